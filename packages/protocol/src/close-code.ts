@@ -1,0 +1,45 @@
+/**
+ * The close codes of the signaling socket (RFC 6455, 7.4.2: 4000 to 4999 are the application's).
+ * They echo HTTP, so that an operator reads the number and knows.
+ */
+import type { RefusalCode } from './message.ts'
+
+export type ClosingCode = Exclude<RefusalCode, 'peer-not-found' | 'name-a-peer' | 'unknown-type'>
+
+export const CLOSE_CODES: Readonly<Record<ClosingCode, number>> = {
+  'bad-message': 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  timeout: 4408,
+  replaced: 4409,
+  'too-large': 4413,
+  'rate-limited': 4429,
+  'room-full': 4453,
+  draining: 4503,
+}
+
+/** What a client does after each (PROTOCOL.md, the table of close codes). */
+export type AfterClose = 'resume' | 'resume-later' | 'ask-for-token' | 'stay-away'
+
+const AFTER: Record<ClosingCode, AfterClose> = {
+  'bad-message': 'stay-away',
+  unauthorized: 'ask-for-token',
+  forbidden: 'stay-away',
+  timeout: 'resume',
+  replaced: 'stay-away',
+  'too-large': 'stay-away',
+  'rate-limited': 'resume-later',
+  'room-full': 'stay-away',
+  draining: 'resume',
+}
+
+/** The name of a close code, or `null` for one that is not ours (1006 and the like: the socket was lost). */
+export function closingCodeOf(closeCode: number): ClosingCode | null {
+  for (const [code, number] of Object.entries(CLOSE_CODES))
+    if (number === closeCode) return code as ClosingCode // the keys of CLOSE_CODES are exactly these
+  return null
+}
+
+export function afterClose(code: ClosingCode): AfterClose {
+  return AFTER[code]
+}

@@ -1,0 +1,16 @@
+/** The limits of the protocol (PROTOCOL.md, L1 and R2), the same for both sides. */
+
+/** A frame, in bytes of UTF-8. */
+export const MAX_FRAME_BYTES: number = 64 * 1024
+
+/** An SDP, in characters; it is ASCII but for names nobody sends. */
+export const MAX_SDP_CHARS: number = 32 * 1024
+export const MAX_SDP_LINES: number = 1_000
+
+export const MAX_CANDIDATES_PER_FRAME: number = 64
+/** Between two peers, from one offer or answer of theirs to the next. */
+export const MAX_CANDIDATES_PER_NEGOTIATION: number = 256
+
+/** What each side keeps until the other says that it has it (R2). */
+export const KEPT_FRAMES: number = 256
+export const KEPT_BYTES: number = 512 * 1024
