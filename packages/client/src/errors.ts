@@ -1,0 +1,48 @@
+/** The one error that everything in the SDK throws or reports. */
+
+export type RoomErrorCode =
+  /** Not 1 to 64 of `A-Z a-z 0-9 . _ ~ -`. */
+  | 'bad-room-name'
+  /** An option, or an argument, that cannot be. */
+  | 'bad-argument'
+  /** The server did not answer, or is not one. */
+  | 'server-unreachable'
+  /** The server allows this page's origin no room. */
+  | 'origin-refused'
+  | 'room-full'
+  /** The same key joined elsewhere. */
+  | 'replaced'
+  | 'unauthorized'
+  /** Removed, or the room is locked. */
+  | 'forbidden'
+  | 'rate-limited'
+  /** The two sides do not speak the same protocol. */
+  | 'protocol'
+  /** The AbortSignal that was given has fired. */
+  | 'aborted'
+  /** The room was left. */
+  | 'closed'
+  | 'message-too-large'
+  | 'peer-not-found'
+  /** Not every peer could be given it; the message names them. */
+  | 'not-delivered'
+  | 'permission-denied'
+  | 'permission-dismissed'
+  | 'no-device'
+  | 'device-busy'
+  | 'insecure-context'
+  /** This browser cannot do it. */
+  | 'unsupported'
+  /** Something broke that should not; the cause has more. */
+  | 'internal'
+
+/** What went wrong (`code`), in a sentence that says what to do next (`message`). */
+export class RoomError extends Error {
+  override readonly name = 'RoomError' as const
+  readonly code: RoomErrorCode
+
+  constructor(code: RoomErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

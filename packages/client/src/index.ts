@@ -1,0 +1,25 @@
+export { RoomError, type RoomErrorCode } from './errors.ts'
+export type { On } from './events.ts'
+export { joinRoom } from './join.ts'
+export { createCamera, createMicrophone, createScreen } from './media/devices.ts'
+export type { LocalSource, SourceEvents, SourceKind } from './media/source.ts'
+export type { JoinOptions } from './options.ts'
+export type { ConnectionTrace, TraceEvent } from './trace.ts'
+export type {
+  Json,
+  Message,
+  Peer,
+  PeerEvents,
+  PeerState,
+  Profile,
+  Publication,
+  PublishOptions,
+  RemoteTrack,
+  Room,
+  RoomEvents,
+  RoomListeners,
+  RoomStatus,
+  SendOptions,
+  TrackSource,
+} from './types.ts'
+export type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'

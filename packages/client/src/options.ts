@@ -1,0 +1,34 @@
+/** What `joinRoom` takes, and what is meant where nothing is said. */
+import type { LocalSource } from './media/source.ts'
+import type { Profile, RoomListeners } from './types.ts'
+
+export type JoinOptions = {
+  /** Where the signaling server is: http, https, ws or wss. @default the page's own origin */
+  readonly server?: string | URL
+  /** The name that the others see; the same as `profile.name`. @default '' */
+  readonly name?: string
+  /** More that the others see, told peer to peer. @default {} */
+  readonly profile?: Profile
+  /**
+   * `true` or constraints open the device on joining; a source that was made before (`createCamera`) is taken over as
+   * it is. A device that cannot be opened does not stop the joining: see the event `problem`. @default false
+   */
+  readonly camera?: boolean | MediaTrackConstraints | LocalSource
+  readonly microphone?: boolean | MediaTrackConstraints | LocalSource
+  /** Only a source that was made before: a screen share needs its own gesture. */
+  readonly screen?: LocalSource
+  /** `false` leaves audio and video out of every connection, for apps that only move data. @default true */
+  readonly media?: boolean
+  /** STUN and TURN servers beside those that the signaling server gives. @default [] */
+  readonly iceServers?: readonly RTCIceServer[]
+  /** Never shows an address to the others: everything goes through a TURN server. @default false */
+  readonly relayOnly?: boolean
+  /** A JSON Web Token for servers that ask for one, or what fetches a fresh one. */
+  readonly token?: string | (() => string | Promise<string>)
+  /** How long the first joining may take, in milliseconds, before it fails with `server-unreachable`. @default 15_000 */
+  readonly timeoutMs?: number
+  /** Ends the joining, or leaves the room, when it fires. */
+  readonly signal?: AbortSignal
+  /** Listeners from before the first event. */
+  readonly on?: RoomListeners
+}

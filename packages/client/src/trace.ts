@@ -1,0 +1,40 @@
+/** Every step of a room, as it happens: for logs, tests and a quality panel. */
+import type { ClientMessage, ConnectionId, PeerId, ServerMessage } from '@roomful/protocol'
+
+/** Of one RTCPeerConnection; the names are those of the W3C events. */
+export type ConnectionTrace =
+  | { readonly event: 'connectionstatechange'; readonly state: RTCPeerConnectionState }
+  | { readonly event: 'iceconnectionstatechange'; readonly state: RTCIceConnectionState }
+  | { readonly event: 'icegatheringstatechange'; readonly state: RTCIceGatheringState }
+  | { readonly event: 'signalingstatechange'; readonly state: RTCSignalingState }
+  | { readonly event: 'negotiationneeded' }
+  | { readonly event: 'icecandidate'; readonly candidate: RTCIceCandidate | null }
+  | {
+      readonly event: 'icecandidateerror'
+      readonly url: string
+      readonly errorCode: number
+      readonly errorText: string
+    }
+  | { readonly event: 'track'; readonly track: MediaStreamTrack; readonly mid: string | null }
+  | { readonly event: 'datachannel'; readonly channel: RTCDataChannel }
+
+export type TraceEvent = { readonly atMs: number } & (
+  | { readonly type: 'socket'; readonly state: 'connecting' | 'open' }
+  | {
+      readonly type: 'socket'
+      readonly state: 'closed'
+      readonly code: number
+      readonly reason: string
+    }
+  /** Through the server. */
+  | { readonly type: 'sent'; readonly message: ClientMessage }
+  | { readonly type: 'received'; readonly message: ServerMessage }
+  /** Through the control channel, from peer to peer. */
+  | { readonly type: 'control-sent'; readonly peer: PeerId; readonly message: unknown }
+  | { readonly type: 'control-received'; readonly peer: PeerId; readonly message: unknown }
+  | ({
+      readonly type: 'connection'
+      readonly peer: PeerId
+      readonly connection: ConnectionId
+    } & ConnectionTrace)
+)

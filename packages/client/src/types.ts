@@ -1,0 +1,154 @@
+/** What an app sees of a room. The shapes only: what makes them is in the files that bear their names. */
+import type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'
+import type { RoomError } from './errors.ts'
+import type { Listener, On } from './events.ts'
+import type { LocalSource } from './media/source.ts'
+import type { TraceEvent } from './trace.ts'
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json }
+
+/** What `send` takes and `message` gives: text, JSON or bytes. */
+export type Message = Json | Uint8Array<ArrayBuffer>
+
+/** A peer's name and whatever the app adds, told peer to peer (N7): the server never learns it. */
+export type Profile = { readonly name?: string; readonly [field: string]: Json | undefined }
+
+/** How far the connection to a peer is (PROTOCOL.md, The flow). */
+export type PeerState =
+  | 'waiting-for-SDP-offer'
+  | 'waiting-for-SDP-answer'
+  | 'waiting-for-ICE-candidates'
+  | 'connected'
+  | 'reconnecting'
+  | 'closed'
+
+/** Our own link to the signaling server (N1). Calls go on in all of them but `closed`. */
+export type RoomStatus = 'connecting' | 'online' | 'offline' | 'closed'
+
+/** What a track shows: one of the four of the skeleton, or a name of the app's own (`room.publish`). */
+export type TrackSource = 'camera' | 'microphone' | 'screen' | 'screen-audio' | (string & {})
+
+/** A track that a peer publishes now. */
+export type RemoteTrack = {
+  readonly track: MediaStreamTrack
+  /** Microphone and camera share one stream, screen and its sound another. */
+  readonly stream: MediaStream
+  readonly source: TrackSource
+  /** The peer muted it: it is live, and silent or black. */
+  readonly muted: boolean
+  readonly metadata: Json
+}
+
+export type PeerEvents = {
+  readonly state: readonly [state: PeerState]
+  /** Name, profile, tracks, mute or presence changed. */
+  readonly change: readonly []
+  readonly stream: readonly [stream: MediaStream]
+  readonly 'stream-ended': readonly [stream: MediaStream]
+  readonly message: readonly [message: Message]
+  readonly channel: readonly [channel: RTCDataChannel]
+  /** A new RTCPeerConnection to this peer was made: the first one, or one that replaces a broken one. */
+  readonly connection: readonly [connection: RTCPeerConnection]
+}
+
+/** Somebody else in the room. The object stays the same while the peer is in the room, reloads included. */
+export type Peer = {
+  readonly id: PeerId
+  /** From its profile; empty until the peer has told it. */
+  readonly name: string
+  readonly profile: Profile
+  readonly state: PeerState
+  /** The server has lost its socket; it has 30 seconds to come back. A live connection goes on. */
+  readonly away: boolean
+  /** What the peer publishes now. */
+  readonly tracks: readonly RemoteTrack[]
+  /** Its streams with something live in them. */
+  readonly streams: readonly MediaStream[]
+  /** The browser's own connection to this peer, or `null` while there is none yet. */
+  readonly connection: RTCPeerConnection | null
+  /** As `room.send`, to this peer alone. */
+  readonly send: (message: Message) => Promise<void>
+  /** Opens an ordinary data channel; the peer gets it with its event `channel`. Throws `peer-not-found` without a connection. */
+  readonly createChannel: (label: string, init?: RTCDataChannelInit) => RTCDataChannel
+  readonly on: On<PeerEvents>
+}
+
+export type RoomEvents = {
+  readonly 'peer-joined': readonly [peer: Peer]
+  readonly 'peer-left': readonly [peer: Peer, reason: LeaveReason]
+  /** A peer's state, profile, tracks, mute or presence changed. */
+  readonly 'peer-changed': readonly [peer: Peer]
+  /** A stream has something live in it: late joiners get those of everybody who is there. */
+  readonly stream: readonly [stream: MediaStream, peer: Peer]
+  /** Nothing in it is live any more. */
+  readonly 'stream-ended': readonly [stream: MediaStream, peer: Peer]
+  readonly message: readonly [message: Message, peer: Peer]
+  readonly channel: readonly [channel: RTCDataChannel, peer: Peer]
+  readonly status: readonly [status: RoomStatus]
+  /** Something went wrong and nothing threw: a device that could not be opened at joining, a frame that was refused. */
+  readonly problem: readonly [error: RoomError]
+  /** Every step, as it happens. Costs nothing when nobody listens. */
+  readonly trace: readonly [event: TraceEvent]
+}
+
+/** Takes the listeners of `joinRoom`'s option `on`, so that not even the first event is missed. */
+export type RoomListeners = { readonly [K in keyof RoomEvents]?: Listener<RoomEvents[K]> }
+
+export type SendOptions = {
+  /** @default everybody */
+  readonly to?: Peer | PeerId | readonly (Peer | PeerId)[]
+  readonly signal?: AbortSignal
+}
+
+export type PublishOptions = {
+  /** What it shows, for the others' `RemoteTrack.source`. @default 'custom' */
+  readonly source?: TrackSource
+  /** Anything that the others' app needs to know of it. @default null */
+  readonly metadata?: Json
+  /** Tracks of one stream are played in step. @default a stream of its own */
+  readonly stream?: MediaStream
+}
+
+/** A track of the app's own in the room. */
+export type Publication = {
+  readonly track: MediaStreamTrack
+  /** Mutes for everybody and tells them. */
+  muted: boolean
+  /** Another track in the same place, with no negotiation. */
+  readonly replaceTrack: (track: MediaStreamTrack) => Promise<void>
+  readonly unpublish: () => void
+}
+
+/** A room that we are in. */
+export type Room = AsyncDisposable & {
+  readonly name: RoomName
+  /** Our own id, the same after every reload of this tab. */
+  readonly id: PeerId
+  readonly profile: Profile
+  readonly status: RoomStatus
+  /** Why the room closed, or `null` while it is open or was left by us. */
+  readonly closedBy: RoomError | null
+  /** The others, by id, in the order in which we met them. */
+  readonly peers: ReadonlyMap<PeerId, Peer>
+  readonly camera: LocalSource
+  readonly microphone: LocalSource
+  readonly screen: LocalSource
+  /**
+   * Sends text, JSON or bytes of up to 64 KiB to everybody, or to `to`.
+   * @throws RoomError `message-too-large`, `peer-not-found`, `not-delivered`, `aborted`, `closed`
+   */
+  readonly send: (message: Message, options?: SendOptions) => Promise<void>
+  /** Publishes a track of the app's own to everybody, late joiners included. The SDK does not stop it. */
+  readonly publish: (track: MediaStreamTrack, options?: PublishOptions) => Publication
+  /** Changes fields of our profile and tells everybody; `undefined` takes a field away. */
+  readonly setProfile: (change: Profile) => void
+  readonly on: On<RoomEvents>
+  /** Says goodbye and disposes of everything: channels, connections, tracks that the SDK opened, timers, the socket. */
+  readonly leave: () => Promise<void>
+}
