@@ -1,0 +1,216 @@
+/**
+ * Between sockets and rooms: what a socket says becomes an event, what a room decides is done. The clock, the epochs and
+ * the sockets are passed in; it knows neither `ws` nor where rooms live.
+ */
+import {
+  decodeClientMessage,
+  type ClientMessage,
+  type IceServers,
+  type PeerId,
+} from '@roomful/protocol'
+import type { Backend } from './cluster/backend.ts'
+import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
+import { beat, firstPulse, signOfLife, type Pulse } from './heartbeat.ts'
+import { goodConduct, judge, judgeSize, type Conduct, type Rate } from './limits.ts'
+import { roomTag, type Logger } from './log.ts'
+import type { Carrier } from './session.ts'
+import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+
+/** What waits for a slow reader before it is closed (L4). */
+const MAX_WAITING_BYTES = 1024 * 1024
+/** RFC 6455, 7.4.1: the purpose for which the socket was there is fulfilled. */
+const NORMAL_CLOSURE = 1000
+
+export type HubOptions = {
+  /** This node's name among those of the backend. */
+  readonly node: string
+  readonly backend: Backend
+  readonly rate: Rate
+  readonly iceServersFor: (peer: PeerId) => IceServers
+  readonly drawEpoch: () => string
+  /** A clock in milliseconds that never jumps. */
+  readonly now: () => number
+  readonly log: Logger
+}
+
+export type Hub = {
+  /** Takes a socket in, and its peer into its room. */
+  readonly open: (socket: Socket, arrival: Arrival) => Line
+  /** Does what time brings. To be called about once a second. */
+  readonly tick: () => void
+  /** Tells everybody to go to another node, and hears nobody any more. */
+  readonly drain: () => void
+}
+
+/** A socket that carries a peer; it is forgotten as soon as it is to be closed. */
+type Wire = {
+  readonly socket: Socket
+  readonly arrival: Arrival
+  readonly carrier: Carrier
+  conduct: Conduct
+  pulse: Pulse
+}
+
+export function openHub(options: HubOptions): Hub {
+  const { node, rate, now, log } = options
+  const wires = new Map<number, Wire>()
+  const link = options.backend.connect(node, apply)
+  let lastSocket = 0
+
+  function apply(effect: Effect): void {
+    const wire = wires.get(effect.to.socket)
+    if (!wire) return
+    switch (effect.type) {
+      case 'write':
+        write(wire, effect.frame)
+        return
+      case 'warn':
+        write(wire, refusalFrame(effect.refusal))
+        return
+      case 'close':
+        end(wire, effect.refusal)
+        return
+      case 'release':
+        wires.delete(effect.to.socket)
+        wire.socket.close(NORMAL_CLOSURE, 'left')
+        return
+    }
+  }
+
+  function write(wire: Wire, frame: string): void {
+    wire.socket.send(frame)
+    if (wire.socket.bufferedBytes() <= MAX_WAITING_BYTES) return
+    log.debug(label(wire), 'closed a socket that does not read')
+    // A farewell would wait behind all the rest.
+    wire.socket.terminate()
+    forget(wire)
+  }
+
+  /** Says no twice, in a frame and by the close code (H5). The others hear at once that the peer is away. */
+  function end(wire: Wire, refusal: ClosingRefusal): void {
+    log.debug({ ...label(wire), code: refusal.code }, 'closed a socket')
+    refuse(wire.socket, refusal)
+    forget(wire)
+  }
+
+  function forget({ arrival: { room, peer }, carrier }: Wire): void {
+    if (wires.delete(carrier.socket)) link.dispatch(room, { type: 'cut', peer, carrier })
+  }
+
+  function hear(wire: Wire, frame: string, bytes: number): void {
+    if (!wires.has(wire.carrier.socket)) return
+    wire.pulse = signOfLife(wire.pulse)
+    const tooLarge = judgeSize(bytes)
+    if (tooLarge) return end(wire, tooLarge)
+    const [conduct, verdict] = judge(wire.conduct, decodeClientMessage(frame), rate, now())
+    wire.conduct = conduct
+    switch (verdict.type) {
+      case 'take':
+        if (verdict.warning) write(wire, refusalFrame(verdict.warning))
+        return take(wire, verdict.message)
+      case 'warn':
+        write(wire, refusalFrame(verdict.refusal))
+        if (verdict.refusal.id !== undefined) noteRefused(wire, verdict.refusal.id)
+        return
+      case 'close':
+        return end(wire, verdict.refusal)
+    }
+  }
+
+  function take({ arrival: { room, peer }, carrier }: Wire, message: ClientMessage): void {
+    const spoken = { peer, carrier }
+    switch (message.type) {
+      case 'alive':
+        return link.dispatch(room, { ...spoken, ...message })
+      case 'leaving':
+        return link.dispatch(room, { ...spoken, ...message })
+      case 'requesting-ICE-servers': {
+        const ice = options.iceServersFor(peer)
+        return link.dispatch(room, {
+          ...spoken,
+          ...repeatable(message),
+          type: 'asking-for-ICE-servers',
+          ice,
+        })
+      }
+      case 'renewing-token':
+        return link.dispatch(room, { ...spoken, ...repeatable(message), type: 'renewing-token' })
+      case 'sending-SDP-offer':
+      case 'accepting-SDP-offer':
+      case 'declining-SDP-offer':
+      case 'sending-ICE-candidates':
+        return link.dispatch(room, { ...spoken, type: 'signaling', signal: message })
+    }
+  }
+
+  function noteRefused({ arrival: { room, peer }, carrier }: Wire, id: number): void {
+    link.dispatch(room, { type: 'refused', peer, carrier, id })
+  }
+
+  function keepAlive(wire: Wire): void {
+    const [pulse, due] = beat(wire.pulse, now())
+    wire.pulse = pulse
+    if (due === 'ping') wire.socket.ping()
+    if (due !== 'timeout') return
+    end(wire, { code: 'timeout', message: 'no pong came: resume' })
+    wire.socket.terminate()
+  }
+
+  return {
+    open: (socket, arrival) => {
+      const carrier: Carrier = { node, socket: ++lastSocket }
+      const wire: Wire = {
+        socket,
+        arrival,
+        carrier,
+        conduct: goodConduct(rate, now()),
+        pulse: firstPulse(now()),
+      }
+      wires.set(carrier.socket, wire)
+      log.debug({ ...label(wire), resuming: arrival.after !== null }, 'opened a socket')
+      const { room, peer, key, after } = arrival
+      link.dispatch(room, {
+        type: 'joining',
+        peer,
+        carrier,
+        after,
+        epoch: options.drawEpoch(),
+        ice: options.iceServersFor(peer),
+        ...(key === undefined ? {} : { key }),
+      })
+      return {
+        hear: (frame, bytes) => hear(wire, frame, bytes),
+        hearBinary: () => {
+          if (!wires.has(carrier.socket)) return
+          end(wire, { code: 'bad-message', message: 'frames are JSON texts, never binary' })
+        },
+        hearPong: () => {
+          wire.pulse = signOfLife(wire.pulse)
+        },
+        cut: () => forget(wire),
+      }
+    },
+    tick: () => {
+      link.sweep()
+      for (const wire of [...wires.values()]) keepAlive(wire)
+    },
+    drain: () => {
+      // First, so that nobody hears of the others' going.
+      link.disconnect()
+      const message = 'this server is being replaced: resume'
+      for (const { socket } of wires.values()) refuse(socket, { code: 'draining', message })
+      wires.clear()
+    },
+  }
+}
+
+function repeatable({ id }: { readonly id?: number }): { readonly id?: number } {
+  return id === undefined ? {} : { id }
+}
+
+function label({ arrival: { room, peer } }: Wire): {
+  readonly room: string
+  readonly peer: PeerId
+} {
+  return { room: roomTag(room), peer }
+}

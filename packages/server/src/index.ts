@@ -1,0 +1,5 @@
+export { createSignaling, type Signaling, type SignalingOptions } from './signaling.ts'
+export type { Origins } from './handshake.ts'
+export type { Traffic } from './listen.ts'
+export type { Logger } from './log.ts'
+export type { TurnOptions } from './turn.ts'

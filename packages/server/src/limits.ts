@@ -1,0 +1,109 @@
+/** How much a socket and an address may ask (L1, L2), and what it hears beyond. Pure: time is passed in. */
+import {
+  MAX_FRAME_BYTES,
+  type ClientMessage,
+  type Decoded,
+  type Undecodable,
+} from '@roomful/protocol'
+import type { ClosingRefusal, Refusal } from './effect.ts'
+
+export type Rate = {
+  readonly perSecond: number
+  /** What may come at once after a rest. */
+  readonly burst: number
+}
+
+/** Newcomers to a full room of 16 send 15 offers and some candidates at once: about 135 (L2). */
+export const SOCKET_RATE: Rate = { perSecond: 40, burst: 200 }
+/** 600 a minute; an office behind one address joins at nine (L2). */
+export const ADDRESS_RATE: Rate = { perSecond: 10, burst: 300 }
+
+/** A description costs its receivers more than a candidate does. */
+const DESCRIPTION_COST = 5
+/** `bad-message` refusals on one socket that close nothing: enough to see what is wrong, too few to fish. */
+const MAX_STRIKES = 5
+
+/** A token bucket. It may run into debt where the caller lets it. */
+export type Bucket = { readonly tokens: number; readonly atMs: number }
+
+export function fullBucket(rate: Rate, nowMs: number): Bucket {
+  return { tokens: rate.burst, atMs: nowMs }
+}
+
+/** What is in the bucket now. */
+export function tokensAt(bucket: Bucket, rate: Rate, nowMs: number): number {
+  const elapsedMs = Math.max(0, nowMs - bucket.atMs)
+  return Math.min(rate.burst, bucket.tokens + (elapsedMs / 1_000) * rate.perSecond)
+}
+
+/** How a socket has behaved so far. */
+export type Conduct = { readonly bucket: Bucket; readonly strikes: number }
+
+export type Verdict =
+  | { readonly type: 'take'; readonly message: ClientMessage; readonly warning: Refusal | null }
+  | { readonly type: 'warn'; readonly refusal: Refusal }
+  | { readonly type: 'close'; readonly refusal: ClosingRefusal }
+
+export function goodConduct(rate: Rate, nowMs: number): Conduct {
+  return { bucket: fullBucket(rate, nowMs), strikes: 0 }
+}
+
+/**
+ * Judges a frame. Who spends more than the bucket holds is warned once and goes on in debt: what it says is still taken,
+ * so that nothing is lost. With a debt as large as the burst it is closed.
+ */
+export function judge(
+  { bucket, strikes }: Conduct,
+  decoded: Decoded<ClientMessage>,
+  rate: Rate,
+  nowMs: number,
+): readonly [Conduct, Verdict] {
+  const before = tokensAt(bucket, rate, nowMs)
+  const tokens = before - cost(decoded)
+  const conduct: Conduct = { bucket: { tokens, atMs: nowMs }, strikes }
+  if (tokens < -rate.burst) return [conduct, close('rate-limited', 'you went on: come back later')]
+  if (!decoded.ok) return judgeUndecodable(conduct, decoded)
+  const warning: Refusal | null =
+    before >= 0 && tokens < 0
+      ? { code: 'rate-limited', message: `slow down to ${rate.perSecond} frames a second` }
+      : null
+  return [conduct, { type: 'take', message: decoded.message, warning }]
+}
+
+/** What is too large to be read at all (L1); a text frame that is not is decoded and judged. */
+export function judgeSize(bytes: number): ClosingRefusal | null {
+  if (bytes <= MAX_FRAME_BYTES) return null
+  return { code: 'too-large', message: `a frame has at most ${MAX_FRAME_BYTES} bytes` }
+}
+
+function judgeUndecodable(
+  conduct: Conduct,
+  { code, message, readable, id }: Undecodable,
+): readonly [Conduct, Verdict] {
+  const named = id === undefined ? {} : { id }
+  switch (code) {
+    case 'unknown-type':
+      return [conduct, { type: 'warn', refusal: { code, message, ...named } }]
+    case 'too-large':
+      return [conduct, close(code, message, id)]
+    case 'bad-message': {
+      const strikes = conduct.strikes + 1
+      if (!readable || strikes > MAX_STRIKES) return [conduct, close(code, message, id)]
+      const refusal: Refusal = { code, message, ...named }
+      return [
+        { ...conduct, strikes },
+        { type: 'warn', refusal },
+      ]
+    }
+  }
+}
+
+function close(code: ClosingRefusal['code'], message: string, id?: number): Verdict {
+  return { type: 'close', refusal: { code, message, ...(id === undefined ? {} : { id }) } }
+}
+
+function cost(decoded: Decoded<ClientMessage>): number {
+  if (!decoded.ok) return 1
+  const { type } = decoded.message
+  return type === 'sending-SDP-offer' || type === 'accepting-SDP-offer' ? DESCRIPTION_COST : 1
+}

@@ -1,0 +1,182 @@
+/** The one file that knows `ws`: from an HTTP upgrade to a line into the hub (H1 to H5, L2, L3), and the farewell. */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { BlockList } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { MAX_FRAME_BYTES, peerIdOf, SUBPROTOCOL, KEY_BYTES, toBase64Url } from '@roomful/protocol'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { clientAddress, type AddressLimit } from './address.ts'
+import { attachTo } from './attach.ts'
+import {
+  isAllowedOrigin,
+  isForRoom,
+  readCredentials,
+  readTarget,
+  type Origins,
+} from './handshake.ts'
+import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
+import type { Hub } from './hub.ts'
+import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+
+/** Above L1, so that we can say what is wrong; beyond it `ws` cuts off with 1009. */
+const MAX_PAYLOAD_BYTES = 2 * MAX_FRAME_BYTES
+/** Browsers do not fragment at these sizes; every fragment costs an object (CVE-2026-48779). */
+const MAX_FRAGMENTS = 16
+/** A frame of 64 KiB over a bad link comes in about 50 pieces; one byte each would cost 65,536 buffers. */
+const MAX_BUFFERED_CHUNKS = 256
+/** How long a client may take to close after we did, so that a slow link still brings it the reason. */
+const CLOSE_TIMEOUT_MS = 3_000
+/** The same in a shutdown, of whose two seconds the rest must be left for others. */
+const DRAIN_TIMEOUT_MS = 1_000
+
+export type Traffic = { framesIn: number; framesOut: number; bytesIn: number; bytesOut: number }
+
+export type ListenOptions = {
+  readonly hub: Hub
+  readonly origins: Origins
+  readonly addresses: AddressLimit
+  readonly maxConnections: number
+  readonly trustedProxies: BlockList
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+  /** Counted where somebody wants to know. */
+  readonly traffic: Traffic | null
+}
+
+export type Listener = {
+  /** Returns what takes it back; sockets that are open stay. */
+  readonly attach: (server: Server) => () => void
+  /** Sends everybody away and lets nobody in. Resolves when all sockets are closed, after a second at most. */
+  readonly close: () => Promise<void>
+}
+
+export function listen(options: ListenOptions): Listener {
+  const detachers = new Set<() => void>()
+  let draining = false
+  // Its types do not know `closeTimeout` yet, so this is no literal in the call.
+  const settings = {
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    handleProtocols: (offered: Set<string>) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
+  }
+  const sockets = new WebSocketServer(settings)
+
+  /** What stands against a connection; `count` counts it. */
+  function check(
+    { url = '', headers, socket }: IncomingMessage,
+    count: boolean,
+  ): HttpRefusal | null {
+    if (!readTarget(url)) return REFUSALS.badRoomName
+    if (!isAllowedOrigin(headers.origin, headers.host, options.origins)) return REFUSALS.forbidden
+    if (draining) return REFUSALS.draining
+    if (sockets.clients.size >= options.maxConnections) return REFUSALS.busy
+    const forwardedFor = headers['x-forwarded-for']
+    const from = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
+    const address = clientAddress(socket.remoteAddress, from, options.trustedProxies)
+    const { addresses, now } = options
+    const admitted = count ? addresses.admit(address, now()) : addresses.hasRoom(address, now())
+    return admitted ? null : REFUSALS.rateLimited
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+      return abort(socket, REFUSALS.upgradeRequired)
+    const refusal = check(request, true)
+    if (refusal) return abort(socket, refusal)
+    const arrival = arrivalOf(request, options.random)
+    // Corked, so that `joined` leaves in the same packet as the 101 (H2).
+    socket.cork()
+    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, arrival, options))
+    socket.uncork()
+  }
+
+  return {
+    attach: (server) => {
+      const release = attachTo(server, {
+        isOurs: ({ url }) => isForRoom(url),
+        onUpgrade: upgrade,
+        onRequest: (request, response) => {
+          const reads = request.method === 'GET' || request.method === 'HEAD'
+          answer(
+            response,
+            reads ? (check(request, false) ?? REFUSALS.upgradeRequired) : REFUSALS.badMethod,
+          )
+        },
+      })
+      const detach = (): void => {
+        if (detachers.delete(detach)) release()
+      }
+      detachers.add(detach)
+      return detach
+    },
+    close: async () => {
+      draining = true
+      options.hub.drain()
+      const impatience = setTimeout(() => {
+        for (const ws of sockets.clients) ws.terminate()
+      }, DRAIN_TIMEOUT_MS)
+      await new Promise<void>((resolve) => sockets.close(() => resolve()))
+      clearTimeout(impatience)
+      for (const detach of [...detachers]) detach()
+    },
+  }
+}
+
+/** Nothing here refers to the request, so that Node can let go of it. */
+function carry(ws: WebSocket, arrival: Arrival | string, options: ListenOptions): void {
+  const { hub, traffic } = options
+  const socket = asSocket(ws, traffic)
+  // Without a listener an error would end the process; `ws` closes by itself after one.
+  ws.on('error', () => undefined)
+  if (typeof arrival === 'string') return refuse(socket, { code: 'bad-message', message: arrival })
+  const line: Line = hub.open(socket, arrival)
+  ws.on('message', (data, isBinary) => {
+    // It is a Buffer as long as nobody sets `binaryType`.
+    if (isBinary || !Buffer.isBuffer(data)) return line.hearBinary()
+    if (traffic) {
+      traffic.framesIn++
+      traffic.bytesIn += data.length
+    }
+    line.hear(data.toString(), data.length)
+  })
+  ws.on('pong', line.hearPong)
+  ws.on('close', line.cut)
+}
+
+function asSocket(ws: WebSocket, traffic: Traffic | null): Socket {
+  return {
+    send: (frame) => {
+      if (ws.readyState !== ws.OPEN) return
+      if (traffic) {
+        traffic.framesOut++
+        traffic.bytesOut += Buffer.byteLength(frame)
+      }
+      ws.send(frame)
+    },
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+    ping: () => {
+      if (ws.readyState === ws.OPEN) ws.ping()
+    },
+    bufferedBytes: () => ws.bufferedAmount,
+  }
+}
+
+/** Who comes, or what is wrong with what it brings (H3, H4). */
+function arrivalOf(request: IncomingMessage, random: ListenOptions['random']): Arrival | string {
+  const target = readTarget(request.url ?? '')
+  const credentials = readCredentials(request.headers['sec-websocket-protocol'])
+  if (!target || target.after === 'malformed')
+    return '"after" is an epoch and a number: {epoch}.{seq}'
+  if (credentials.type === 'malformed')
+    return `"key." is followed by base64url of ${KEY_BYTES} bytes`
+  const drawn = credentials.type === 'none'
+  const key = drawn ? random(KEY_BYTES) : credentials.key
+  const peer = peerIdOf(createHash('sha256').update(key).digest())
+  return { ...target, after: target.after, peer, ...(drawn ? { key: toBase64Url(key) } : {}) }
+}

@@ -1,0 +1,51 @@
+/**
+ * One peer's stay in a room: its entry in the roster, its numbered outbox, and whoever carries it at the moment.
+ * It does not need a socket to exist, and outlives the one it has (R1). Pure.
+ */
+import type { PeerId, RosterEntry } from '@roomful/protocol'
+import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
+
+/** A socket as the room sees it: which node holds it, and its number there. */
+export type Carrier = { readonly node: string; readonly socket: number }
+
+export type Carriage =
+  | { readonly type: 'carried'; readonly by: Carrier }
+  | { readonly type: 'away'; readonly sinceMs: number }
+
+export type Session = {
+  readonly peer: PeerId
+  /** Names the numbering of the outbox: who returns with another one has missed something (R3). */
+  readonly epoch: string
+  /** The highest `id` that the peer has sent. */
+  readonly received: number
+  readonly outbox: Outbox
+  readonly carriage: Carriage
+  /** Candidates sent to each peer since the last offer or answer between the two (L1). */
+  readonly candidates: ReadonlyMap<PeerId, number>
+}
+
+const NONE: ReadonlyMap<PeerId, number> = new Map()
+
+export function startSession(peer: PeerId, epoch: string, by: Carrier): Session {
+  const carriage: Carriage = { type: 'carried', by }
+  return { peer, epoch, received: 0, outbox: EMPTY_OUTBOX, carriage, candidates: NONE }
+}
+
+export function isCarriedBy(session: Session, carrier: Carrier): boolean {
+  if (session.carriage.type === 'away') return false
+  const { by } = session.carriage
+  return by.socket === carrier.socket && by.node === carrier.node
+}
+
+export function rosterEntry(session: Session): RosterEntry {
+  return { id: session.peer, away: session.carriage.type === 'away' }
+}
+
+/** Counts candidates to a peer; zero forgets what was counted. */
+export function countCandidates(session: Session, to: PeerId, count: number): Session {
+  if (count === 0 && !session.candidates.has(to)) return session
+  const candidates = new Map(session.candidates)
+  if (count === 0) candidates.delete(to)
+  else candidates.set(to, count)
+  return { ...session, candidates }
+}

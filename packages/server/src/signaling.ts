@@ -1,0 +1,167 @@
+/** Puts the parts together: rooms in memory, a hub, and a listener on anybody's http.Server. */
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import { toBase64Url, type IceServer } from '@roomful/protocol'
+import { limitAddresses, parseNetworks } from './address.ts'
+import { openMemoryBackend } from './cluster/memory.ts'
+import type { Origins } from './handshake.ts'
+import { openHub } from './hub.ts'
+import { ADDRESS_RATE, SOCKET_RATE } from './limits.ts'
+import { listen, type Traffic } from './listen.ts'
+import { SILENT, type Logger } from './log.ts'
+import { iceServersFor, type TurnOptions } from './turn.ts'
+
+/** A mesh of more is more than a laptop's uplink and processor carry (L5). */
+const DEFAULT_CAPACITY = 16
+/** Long enough for a lift or a tunnel, short enough that nobody waits for who is gone (R1). */
+const DEFAULT_LOST_AFTER_MS = 30_000
+/** Under the 20,000 open files that a process often may have. */
+const DEFAULT_MAX_CONNECTIONS = 16_000
+const TICK_MS = 1_000
+const EPOCH_BYTES = 12
+
+export type SignalingOptions = {
+  /**
+   * Origins of pages that may connect besides the server's own (`https://app.example`), or `*` for all. Programs, which
+   * send no `Origin`, always may.
+   * @default []
+   */
+  readonly origins?: Origins
+  /**
+   * Peers that a room takes.
+   * @default 16
+   */
+  readonly capacity?: number
+  /**
+   * How long a peer whose socket was lost may take to return, in milliseconds, before the others hear `peer-left`.
+   * @default 30_000
+   */
+  readonly lostAfterMs?: number
+  /**
+   * What one socket may send on average; five times as much at once. An offer or an answer counts as five.
+   * @default 40
+   */
+  readonly framesPerSecond?: number
+  /**
+   * Connections from one IPv4 address or IPv6 /64; half as many at once.
+   * @default 600
+   */
+  readonly connectionsPerMinute?: number
+  /**
+   * Sockets open at the same time.
+   * @default 16_000
+   */
+  readonly maxConnections?: number
+  /**
+   * Addresses and networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed.
+   * @default []
+   */
+  readonly trustedProxies?: readonly string[]
+  /**
+   * TURN servers that share a secret with this one; each peer gets credentials of its own.
+   * @default none
+   */
+  readonly turn?: TurnOptions
+  /**
+   * Further ICE servers, the same for everybody.
+   * @default []
+   */
+  readonly iceServers?: readonly IceServer[]
+  /**
+   * Where events are written, pino or alike. Never a description, an address, a key, a token or a room's name.
+   * @default none
+   */
+  readonly logger?: Logger
+  /**
+   * A record in which frames and bytes are counted, for measurements.
+   * @default none
+   */
+  readonly traffic?: Traffic
+  /**
+   * Milliseconds that never jump, for everything that waits.
+   * @default performance.now
+   */
+  readonly now?: () => number
+  /**
+   * Milliseconds since 1970, for the expiry of credentials.
+   * @default Date.now
+   */
+  readonly unixNow?: () => number
+  /**
+   * Random bytes, of which keys and epochs are made.
+   * @default node:crypto's randomBytes
+   */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+export type Signaling = {
+  /**
+   * Takes `/v1/rooms/…` of this server, upgrades and plain requests; everything else is left to its owner. Returns what
+   * takes it back.
+   */
+  readonly attach: (server: Server) => () => void
+  /** Sends every client to another server (4503) and detaches. Resolves after a second at most. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts signaling, with no server yet: `attach` it. Throws a RangeError that names a wrong option. */
+export function createSignaling(options: SignalingOptions = {}): Signaling {
+  const now = options.now ?? (() => performance.now())
+  const unixNow = options.unixNow ?? (() => Date.now())
+  const random = options.random ?? randomBytes
+  const perSecond = positive('framesPerSecond', options.framesPerSecond, SOCKET_RATE.perSecond)
+  const perMinute = positive(
+    'connectionsPerMinute',
+    options.connectionsPerMinute,
+    60 * ADDRESS_RATE.perSecond,
+  )
+  const settings = {
+    capacity: positive('capacity', options.capacity, DEFAULT_CAPACITY),
+    lostAfterMs: positive('lostAfterMs', options.lostAfterMs, DEFAULT_LOST_AFTER_MS),
+  }
+  const hub = openHub({
+    node: toBase64Url(random(EPOCH_BYTES)),
+    backend: openMemoryBackend(settings, now),
+    rate: { perSecond, burst: (perSecond * SOCKET_RATE.burst) / SOCKET_RATE.perSecond },
+    iceServersFor: (peer) =>
+      iceServersFor(peer, options.iceServers ?? [], options.turn ?? null, unixNow()),
+    drawEpoch: () => toBase64Url(random(EPOCH_BYTES)),
+    now,
+    log: options.logger ?? SILENT,
+  })
+  const listener = listen({
+    hub,
+    origins: checkedOrigins(options.origins ?? []),
+    addresses: limitAddresses({ perSecond: perMinute / 60, burst: Math.max(1, perMinute / 2) }),
+    maxConnections: positive('maxConnections', options.maxConnections, DEFAULT_MAX_CONNECTIONS),
+    trustedProxies: parseNetworks(options.trustedProxies ?? []),
+    now,
+    random,
+    traffic: options.traffic ?? null,
+  })
+  // It keeps no process alive: that is for the server it is attached to.
+  const ticking = setInterval(hub.tick, TICK_MS).unref()
+  return {
+    attach: listener.attach,
+    close: () => {
+      clearInterval(ticking)
+      return listener.close()
+    },
+  }
+}
+
+function positive(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback
+  if (Number.isFinite(value) && value > 0) return value
+  throw new RangeError(`"${name}" must be a number above 0, not ${String(value)}`)
+}
+
+function checkedOrigins(origins: Origins): Origins {
+  if (origins === '*') return origins
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new RangeError(
+        `"${origin}" is no origin: write it as https://app.example, with no path`,
+      )
+  return origins
+}

@@ -1,0 +1,37 @@
+/** A socket as the core sees it: five functions, so that it never knows which library carries the frames. */
+import { CLOSE_CODES, type PeerId, type RoomName } from '@roomful/protocol'
+import { refusalFrame, type ClosingRefusal } from './effect.ts'
+import type { After } from './join.ts'
+
+/** None of them throws, open or not. */
+export type Socket = {
+  readonly send: (frame: string) => void
+  readonly close: (code: number, reason: string) => void
+  readonly terminate: () => void
+  readonly ping: () => void
+  readonly bufferedBytes: () => number
+}
+
+/** Who comes, and where to. */
+export type Arrival = {
+  readonly room: RoomName
+  readonly peer: PeerId
+  /** Only if the server drew it (H3). */
+  readonly key?: string
+  readonly after: After | null
+}
+
+/** What a socket tells the hub. */
+export type Line = {
+  readonly hear: (frame: string, bytes: number) => void
+  readonly hearBinary: () => void
+  readonly hearPong: () => void
+  /** The socket is closed, by whomever. */
+  readonly cut: () => void
+}
+
+/** Says no to a socket and closes it (H5), whether or not it ever came into a room. */
+export function refuse(socket: Socket, refusal: ClosingRefusal): void {
+  socket.send(refusalFrame(refusal))
+  socket.close(CLOSE_CODES[refusal.code], refusal.code)
+}
