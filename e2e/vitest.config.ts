@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real browsers share two cores in CI: a call that takes a second alone may take ten there. */
+const TEST_MS = 120_000
+
+/** Starting a browser and a server. */
+const HOOK_MS = 60_000
+
+export default defineConfig({
+  test: {
+    name: 'e2e',
+    root: import.meta.dirname,
+    include: ['**/*.e2e.ts'],
+    environment: 'node',
+    allowOnly: false,
+    fileParallelism: false, // browsers that compete for the processor time out
+    testTimeout: TEST_MS,
+    hookTimeout: HOOK_MS,
+  },
+})

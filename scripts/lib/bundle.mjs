@@ -1,0 +1,28 @@
+/** Bundles the SDK for browsers, from its sources. */
+import { stripVTControlCharacters } from 'node:util'
+import { ROOT } from './run.mjs'
+
+/**
+ * With `file`: writes one minified file and its source map. Without: writes nothing and returns what would be,
+ * in chunks, so that what is imported on first use can be told from what is always loaded. Rejects with what is wrong.
+ * @param {string} input a module
+ * @param {{ file?: string }} [options]
+ */
+export async function bundle(input, { file } = {}) {
+  const { build } = await import('rolldown') // only here: the scripts start before anything is installed
+  const { output } = await build({
+    input,
+    cwd: ROOT,
+    platform: 'browser',
+    resolve: { conditionNames: ['source', 'import', 'default'] },
+    write: file !== undefined,
+    output: {
+      format: 'esm',
+      minify: true,
+      ...(file === undefined ? {} : { file, sourcemap: true, codeSplitting: false }),
+    },
+  }).catch((/** @type {Error} */ error) => {
+    throw new Error(stripVTControlCharacters(error.message), { cause: error })
+  })
+  return output.filter((part) => part.type === 'chunk')
+}

@@ -1,0 +1,88 @@
+/** Everything that `npm run check` looks at. A check resolves with what it found wrong, or with nothing. */
+import { gzipSync } from 'node:zlib'
+import path from 'node:path'
+import { bundle } from './bundle.mjs'
+import { forbiddenImports } from './imports.mjs'
+import { ROOT, runTool } from './run.mjs'
+import { looseVersions } from './versions.mjs'
+
+/** @typedef {{ wrong: string, note?: string }} Finding */
+
+/** What `joinRoom` alone costs an app, minified and gzipped. What it imports on first use does not count. */
+const MAX_CORE_BYTES = 15 * 1024
+
+/** What is published, and so checked as an outsider would see it. */
+const PUBLISHED = ['protocol', 'client', 'server'].map((name) => `packages/${name}`)
+
+/** @type {Readonly<Record<string, () => Promise<Finding>>>} */
+export const CHECKS = {
+  types: () => tool('typescript', ['-b', 'tsconfig.check.json'], { bin: 'tsc' }),
+  format: () => tool('oxfmt', ['--check', '.']),
+  lint: () => tool('oxlint', ['--type-aware', '--deny-warnings']),
+  imports: async () => ({ wrong: forbiddenImports().join('\n') }),
+  exports: checkExports,
+  unused: () => tool('knip', ['--no-progress', '--treat-config-hints-as-errors']),
+  size: checkSize,
+  versions: async () => ({ wrong: looseVersions().join('\n') }),
+}
+
+/**
+ * Runs those checks, prints a line for each and the findings of those that fail; returns the names of these.
+ * @param {readonly string[]} names
+ */
+export async function runChecks(names) {
+  // The types come first and alone: compiling them writes what the exports are checked on.
+  const [first, ...rest] = names.includes('types')
+    ? ['types', ...names.filter((name) => name !== 'types')]
+    : names
+  const results = [await runCheck(first), ...(await Promise.all(rest.map(runCheck)))]
+  return results.filter(({ ok }) => !ok).map(({ name }) => name)
+}
+
+/** @param {string | undefined} name */
+async function runCheck(name = '') {
+  const startedAt = Date.now()
+  const check = CHECKS[name] ?? noSuchCheck
+  const { wrong, note = '' } = await check().catch((error) => ({ wrong: String(error), note: '' }))
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  console.log(`${wrong ? '✗' : '✓'} ${name.padEnd(9)} ${seconds} s  ${note}`.trimEnd())
+  if (wrong) console.log(`\n${wrong.trimEnd()}\n`)
+  return { name, ok: !wrong }
+}
+
+/** @returns {Promise<Finding>} */
+async function noSuchCheck() {
+  return { wrong: `There is no such check; there are: ${Object.keys(CHECKS).join(', ')}.` }
+}
+
+/** @param {string} name @param {readonly string[]} args @param {Parameters<typeof runTool>[2]} [options] */
+async function tool(name, args, options) {
+  const { ok, output } = await runTool(name, args, options)
+  return { wrong: ok ? '' : output || `${name} failed and said nothing.` }
+}
+
+/** What npm would publish: entry points that exist, and types that resolve in a project of somebody else. */
+async function checkExports() {
+  const built = await tool('typescript', ['-b'], { bin: 'tsc' })
+  if (built.wrong) return built
+  const findings = await Promise.all(
+    PUBLISHED.flatMap((folder) => [
+      tool('publint', ['--strict', folder]),
+      tool('@arethetypeswrong/cli', ['--pack', folder, '--profile', 'esm-only'], { bin: 'attw' }),
+    ]),
+  )
+  return { wrong: findings.map(({ wrong }) => wrong).join('') }
+}
+
+/** @returns {Promise<Finding>} */
+async function checkSize() {
+  const chunks = await bundle(path.join(ROOT, 'scripts/lib/core.mjs'))
+  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName))
+  for (const name of loaded)
+    for (const next of chunks.find((chunk) => chunk.fileName === name)?.imports ?? [])
+      loaded.add(next) // a Set that grows while it is walked is walked to its end
+  const code = chunks.filter((chunk) => loaded.has(chunk.fileName)).map((chunk) => chunk.code)
+  const bytes = gzipSync(code.join(''), { level: 9 }).length
+  const note = `joinRoom alone: ${bytes} of ${MAX_CORE_BYTES} bytes`
+  return { wrong: bytes > MAX_CORE_BYTES ? note : '', note }
+}

@@ -1,0 +1,130 @@
+/** Runs other programs. Knows nothing of what they do; leaves none of them behind. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** The repository. */
+export const ROOT = path.resolve(import.meta.dirname, '../..')
+
+/** What a program that was told to end gets before it is ended: time to close browsers and sockets. */
+const GRACE_MS = 1_500
+
+/** So much of a failing program's output is worth reading. */
+const LAST_LINES = 25
+
+const POSIX = process.platform !== 'win32'
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+let ending = false
+process.on('exit', () => signalAll('SIGKILL'))
+
+/**
+ * Runs a program to its end; never rejects. `show` lets it write to this terminal, otherwise its output is returned.
+ * After `endBy` (a time in milliseconds since 1970) it is ended, and `late` is true.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, show?: boolean, endBy?: number }} [options]
+ * @returns {Promise<{ ok: boolean, late: boolean, output: string }>}
+ */
+export function run(command, args, { cwd = ROOT, env = {}, show = false, endBy = Infinity } = {}) {
+  const sink = show ? 'inherit' : 'pipe'
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', sink, sink],
+    detached: POSIX, // a process group of its own, so that its children end with it
+  })
+  running.add(child)
+  let output = ''
+  let late = false
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => (output += text))
+
+  const endLate = () => {
+    late = true
+    void end(child)
+  }
+  const timer = Number.isFinite(endBy) ? setTimeout(endLate, endBy - Date.now()) : undefined
+
+  return new Promise((resolve) => {
+    const finish = (/** @type {boolean} */ ok) => {
+      clearTimeout(timer)
+      running.delete(child)
+      if (!ending) resolve({ ok: ok && !late, late, output })
+    }
+    child.once('error', (error) => {
+      output += error.message
+      finish(false)
+    })
+    child.once('close', (code) => finish(code === 0))
+  })
+}
+
+/**
+ * A program that came with an npm package, run by this Node.js (the shims in .bin need a shell on Windows).
+ * @param {string} name of the package
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2] & { bin?: string }} [options]
+ */
+export function runTool(name, args, { bin = name, ...options } = {}) {
+  const home = path.join(ROOT, 'node_modules', name)
+  const declared = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8')).bin
+  const file = path.join(home, typeof declared === 'string' ? declared : declared[bin])
+  return run(process.execPath, [file, ...args], options)
+}
+
+/** @param {readonly string[]} args @param {Parameters<typeof run>[2]} [options] */
+export function runNpm(args, options) {
+  const npm = process.env['npm_execpath'] // set whenever a script was started by npm
+  return npm?.endsWith('.js')
+    ? run(process.execPath, [npm, ...args], options)
+    : run(POSIX ? 'npm' : 'npm.cmd', args, options)
+}
+
+/**
+ * On Ctrl-C, or when told to end: ends what runs, then this process. Returns what takes it back.
+ * @param {number} exitCode
+ */
+export function endOnSignals(exitCode) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  const stop = () => {
+    ending = true // whoever waits for a program hears nothing more
+    void Promise.all([...running].map(end)).then(() => process.exit(exitCode))
+  }
+  for (const name of signals) process.on(name, stop)
+  return () => signals.forEach((name) => process.off(name, stop))
+}
+
+/**
+ * Says what went wrong and what to do next, below the last lines of what failed.
+ * @param {string} sentence
+ * @param {string} output
+ */
+export function complain(sentence, output) {
+  console.error(`\n${output.trimEnd().split('\n').slice(-LAST_LINES).join('\n')}\n\n${sentence}`)
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function end(child) {
+  const gone = new Promise((resolve) => child.once('close', resolve))
+  signal(child, 'SIGTERM')
+  const timer = setTimeout(() => signal(child, 'SIGKILL'), GRACE_MS)
+  return gone.then(() => clearTimeout(timer))
+}
+
+/** @param {NodeJS.Signals} name */
+function signalAll(name) {
+  for (const child of running) signal(child, name)
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} name */
+function signal(child, name) {
+  if (child.pid === undefined) return
+  try {
+    if (POSIX) process.kill(-child.pid, name)
+    else child.kill(name)
+  } catch {
+    // it is gone already
+  }
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config'
+
+/** Reads the packages' sources, so that no test needs a build. */
+const conditions = ['source']
+
+const tests = (root: string) => ({
+  name: root.slice(root.indexOf('/') + 1),
+  root,
+  include: ['**/*.test.{ts,tsx,mjs}'],
+  environment: 'node' as const,
+})
+
+const fromSource = (root: string) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: tests(root),
+})
+
+/** `npm test` runs these and then e2e/vitest.config.ts. */
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    projects: [
+      fromSource('packages/protocol'),
+      fromSource('packages/client'),
+      fromSource('packages/server'),
+      fromSource('scripts'),
+      { extends: './apps/web/vite.config.ts', test: tests('apps/web') },
+    ],
+  },
+})
