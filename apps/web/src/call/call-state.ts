@@ -1,0 +1,101 @@
+/** Who is shown, and in which place. Pure: the time comes with the events, streams are only passed on. */
+import type { PeerId, PeerState, RoomStatus, TrackSource } from 'roomful'
+
+export type TrackView = {
+  readonly track: MediaStreamTrack
+  readonly stream: MediaStream
+  readonly source: TrackSource
+  readonly muted: boolean
+}
+
+/** A peer at one moment. */
+export type PeerView = {
+  readonly id: PeerId
+  readonly name: string
+  readonly state: PeerState
+  readonly away: boolean
+  readonly tracks: readonly TrackView[]
+}
+
+export type Seat = {
+  readonly peer: PeerView
+  /** Since when it is away with no live connection. */
+  readonly lostSinceMs: number | null
+}
+
+export type CallState = {
+  readonly status: RoomStatus
+  /** Everybody who was ever met, in that order: who returns gets their place back. */
+  readonly places: readonly PeerId[]
+  readonly seats: ReadonlyMap<PeerId, Seat>
+  readonly nowMs: number
+}
+
+export type CallEvent =
+  | { readonly type: 'peers'; readonly peers: readonly PeerView[]; readonly nowMs: number }
+  | { readonly type: 'status'; readonly status: RoomStatus }
+  | { readonly type: 'tick'; readonly nowMs: number }
+
+/** A reload takes less, a closed tab stays away: after this the place is given to the others (A7). */
+const SHOWN_WHILE_LOST_MS = 5_000
+
+export const emptyCall: CallState = {
+  status: 'connecting',
+  places: [],
+  seats: new Map(),
+  nowMs: 0,
+}
+
+export function callReducer(state: CallState, event: CallEvent): CallState {
+  switch (event.type) {
+    case 'status':
+      return event.status === state.status ? state : { ...state, status: event.status }
+    case 'tick':
+      return { ...state, nowMs: event.nowMs }
+    case 'peers': {
+      const met = event.peers.map(({ id }) => id).filter((id) => !state.places.includes(id))
+      return {
+        ...state,
+        nowMs: event.nowMs,
+        places: met.length === 0 ? state.places : [...state.places, ...met],
+        seats: new Map(
+          event.peers.map((peer) => [peer.id, seatOf(peer, state.seats.get(peer.id), event.nowMs)]),
+        ),
+      }
+    }
+  }
+}
+
+function seatOf(peer: PeerView, before: Seat | undefined, nowMs: number): Seat {
+  if (!peer.away || peer.state === 'connected') return { peer, lostSinceMs: null }
+  return { peer, lostSinceMs: before?.lostSinceMs ?? nowMs }
+}
+
+function isShown(seat: Seat, nowMs: number): boolean {
+  return seat.lostSinceMs === null || nowMs - seat.lostSinceMs < SHOWN_WHILE_LOST_MS
+}
+
+/** Those who have a tile now, each in their place. */
+export function shownPeers(state: CallState): readonly PeerView[] {
+  return state.places.flatMap((id) => {
+    const seat = state.seats.get(id)
+    return seat && isShown(seat, state.nowMs) ? [seat.peer] : []
+  })
+}
+
+/** When the next tick changes something, or `null`. */
+export function nextTickMs(state: CallState): number | null {
+  const due = [...state.seats.values()].flatMap((seat) =>
+    seat.lostSinceMs !== null && isShown(seat, state.nowMs)
+      ? [seat.lostSinceMs + SHOWN_WHILE_LOST_MS]
+      : [],
+  )
+  return due.length === 0 ? null : Math.min(...due)
+}
+
+/** Told before the profile has arrived, and by who gave no name. */
+const NAMELESS = 'Guest'
+
+export function nameOf(peer: { readonly name: string }): string {
+  return peer.name.trim() || NAMELESS
+}

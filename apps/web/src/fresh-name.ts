@@ -1,0 +1,17 @@
+/** A name for a new room that nobody guesses, and that can still be read aloud. */
+
+/** Crockford's base 32: no i, l, o, u, so nothing is taken for something else. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const GROUPS = 3
+const GROUP_CHARS = 7
+/** 21 characters of 5 bits: 105 bits. */
+export const FRESH_NAME_BYTES: number = GROUPS * GROUP_CHARS
+
+/** Three groups of seven from `FRESH_NAME_BYTES` random bytes, as in `k7m2xqp-9rtw3ha-v5d8jnc`. */
+export function freshRoomName(random: Uint8Array): string {
+  // 256 is a multiple of 32: every character is as likely as any other.
+  const chars = [...random.subarray(0, FRESH_NAME_BYTES)].map((byte) => ALPHABET.charAt(byte & 31))
+  return Array.from({ length: GROUPS }, (_, group) =>
+    chars.slice(group * GROUP_CHARS, (group + 1) * GROUP_CHARS).join(''),
+  ).join('-')
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodePreferences } from './preferences.ts'
+import {
+  daysBetween,
+  decodeRecentRooms,
+  forget,
+  remember,
+  type RecentRoom,
+} from './recent-rooms.ts'
+
+describe('the last rooms (A1)', () => {
+  test('the newest is first, each is there once, and five are kept', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g')), (visits) => {
+        const rooms = visits.reduce<readonly RecentRoom[]>(
+          (all, room, ms) => remember(all, room, ms),
+          [],
+        )
+        expect(rooms[0]?.room).toBe(visits.at(-1))
+        expect(new Set(rooms.map(({ room }) => room)).size).toBe(rooms.length)
+        expect(rooms.length).toBe(Math.min(5, new Set(visits).size))
+      }),
+    )
+  })
+
+  test('one can be forgotten', () => {
+    expect(forget(remember(remember([], 'a', 1), 'b', 2), 'a')).toEqual([{ room: 'b', lastMs: 2 }])
+  })
+
+  test('whatever is stored, only rooms come out', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (stored) => {
+        expect(decodeRecentRooms(stored)).toEqual(decodeRecentRooms(decodeRecentRooms(stored)))
+      }),
+    )
+    expect(
+      decodeRecentRooms([{ room: 'a', lastMs: 1 }, { room: 'a b', lastMs: 1 }, null, 7]),
+    ).toEqual([{ room: 'a', lastMs: 1 }])
+  })
+
+  test('days are counted by the calendar, not by 24 hours', () => {
+    const late = new Date(2026, 3, 1, 23, 50).getTime()
+    expect(daysBetween(late, new Date(2026, 3, 2, 0, 10).getTime())).toBe(1)
+    expect(daysBetween(late, late)).toBe(0)
+  })
+})
+
+describe('preferences', () => {
+  test('whatever is stored, they are whole', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (stored) => {
+        const preferences = decodePreferences(stored)
+        expect(decodePreferences(preferences)).toEqual(preferences)
+      }),
+    )
+  })
+
+  test('without any, camera and microphone are on', () => {
+    expect(decodePreferences(null)).toMatchObject({ name: '', cameraOn: true, microphoneOn: true })
+  })
+})

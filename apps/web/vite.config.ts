@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Where `npm start` listens unless told otherwise; `ROOMFUL_SERVER` names another for `npm run dev`. */
+const SERVER = process.env['ROOMFUL_SERVER'] ?? 'http://localhost:3000'
+
+const source = (name: string): string =>
+  fileURLToPath(new URL(`../../packages/${name}/src/index.ts`, import.meta.url))
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    // The workspace's packages from their sources, so nothing needs building first. By name and not by the export
+    // condition `source`: react-aria-components has that condition too, for files that it does not publish.
+    alias: [
+      { find: /^roomful$/, replacement: source('client') },
+      { find: /^@roomful\/protocol$/, replacement: source('protocol') },
+    ],
+  },
+  build: {
+    target: ['es2022', 'chrome107', 'firefox110', 'safari16'],
+    // Nothing inlined as data:, so that the content security policy can stay strict.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/v1': { target: SERVER, ws: true } } },
+})
