@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inexact, namesRegistry } from './versions.mjs'
+import { forgotten, inexact, namesRegistry } from './versions.mjs'
 
 test('only exact versions are exact', () => {
   const dependencies = {
@@ -18,4 +18,11 @@ test('only exact versions are exact', () => {
 test('a lockfile names a registry when a package is resolved to an address', () => {
   expect(namesRegistry('"resolved": "https://registry.example/ws.tgz"')).toBe(true)
   expect(namesRegistry('"resolved": "packages/client", "link": true')).toBe(false)
+})
+
+test('an optional package that the lockfile does not hold was forgotten', () => {
+  const linter = { optionalDependencies: { '@linter/linux': '1.0.0', '@linter/mac': '1.0.0' } }
+  const lock = { 'node_modules/linter': linter, 'node_modules/@linter/linux': {} }
+  expect(forgotten(lock)).toEqual(['@linter/mac'])
+  expect(forgotten({ ...lock, 'node_modules/linter/node_modules/@linter/mac': {} })).toEqual([])
 })
