@@ -1,0 +1,101 @@
+/** Chromium in a process of its own; each tab in a context of its own, as if somebody else had opened it. */
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { guard } from './child.ts'
+import { pathOf } from './programs.ts'
+import { listenTo, scriptsOf, type Tab, type TabOptions } from './tab.ts'
+
+const FLAGS: readonly string[] = [
+  '--no-sandbox', // Chromium refuses to run as root with one
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** A camera that somebody allows, one that somebody forbids, or a machine without. */
+export type Camera = 'allowed' | 'denied' | 'none'
+
+const CAMERA_FLAGS: Readonly<Record<Camera, readonly string[]>> = {
+  allowed: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30'],
+  denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream=fps=30'],
+  none: ['--use-fake-ui-for-media-stream'],
+}
+
+export type ChromiumOptions = {
+  /** @default 'allowed' */
+  readonly camera?: Camera
+  /** More flags for this browser. @default [] */
+  readonly flags?: readonly string[]
+}
+
+export type ChromiumTab = Tab & {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Another tab with the same storage, as the menu's "Duplicate" makes it. */
+  readonly duplicate: () => Promise<ChromiumTab>
+}
+
+export type Chromium = {
+  readonly open: (address: string, options?: TabOptions) => Promise<ChromiumTab>
+  /** To all of its processes: a crash with SIGKILL, a computer that hangs with SIGSTOP. */
+  readonly signal: (signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void
+  readonly end: () => Promise<void>
+}
+
+export async function launchChromium({
+  camera = 'allowed',
+  flags = [],
+}: ChromiumOptions = {}): Promise<Chromium> {
+  const server = await chromium.launchServer({
+    executablePath: pathOf('chromium'),
+    args: [...FLAGS, ...CAMERA_FLAGS[camera], ...flags],
+  })
+  const { pid } = server.process()
+  if (pid === undefined) throw new Error('Chromium has no process')
+  const { gone } = guard(pid)
+  server.process().once('exit', gone)
+  const browser = await chromium.connect(server.wsEndpoint())
+
+  async function wrap(page: Page, options: TabOptions): Promise<ChromiumTab> {
+    const { complaints, complain } = listenTo(options)
+    page.on('pageerror', (error) => complain(error.stack ?? String(error)))
+    page.on('crash', () => complain('the page crashed'))
+    page.on('console', (line) => {
+      if (line.type() === 'error')
+        complain(`console.error: ${line.text()} (${line.location().url})`)
+    })
+    return {
+      evaluate: <A, R>(run: (argument: A) => R | Promise<R>, argument?: A) =>
+        page.evaluate(run as (argument: unknown) => R | Promise<R>, argument), // the overloads of Tab pair them
+      goto: async (address) => void (await page.goto(address)),
+      reload: async () => void (await page.reload()),
+      close: () => page.close(),
+      complaints,
+      page,
+      context: page.context(),
+      duplicate: async () => {
+        const opened = page.waitForEvent('popup')
+        await page.evaluate(() => void open(location.href))
+        return wrap(await opened, options)
+      },
+    }
+  }
+
+  return {
+    open: async (address, options = {}) => {
+      const context = await browser.newContext()
+      for (const content of scriptsOf(options)) await context.addInitScript({ content })
+      const tab = await wrap(await context.newPage(), options)
+      await tab.goto(address)
+      return tab
+    },
+    signal: (name) => process.kill(-pid, name), // Playwright gives each browser a process group
+    end: async () => {
+      process.kill(-pid, 'SIGCONT')
+      await server.close()
+    },
+  }
+}

@@ -1,0 +1,97 @@
+/** The ground that each test stands on: everything it starts here is stopped after it, and no page may complain. */
+import { expect, test as base } from 'vitest'
+import { launchChromium, type Chromium, type ChromiumOptions } from './chromium.ts'
+import { createCleanup } from './cleanup.ts'
+import { launchFirefox, type Firefox } from './firefox.ts'
+import { startForwarder, type Forwarder } from './forwarder.ts'
+import { startServer, type RoomfulServer } from './server.ts'
+import type { Tab, TabOptions } from './tab.ts'
+import { startTurn, type Turn } from './turn.ts'
+
+/** Lines of the server's output that a failed test prints. */
+const SHOWN_LINES = 40
+
+type Opens<T extends Tab> = { readonly open: (address: string, options?: TabOptions) => Promise<T> }
+
+export type Ground = {
+  readonly server: (env?: Readonly<Record<string, string>>) => Promise<RoomfulServer>
+  readonly forwarder: (toPort: number) => Promise<Forwarder>
+  readonly turn: () => Promise<Turn>
+  /** The browser of all tests of a file that ask with the same options. */
+  readonly chromium: (options?: ChromiumOptions) => Promise<Chromium>
+  /** One that may be killed. */
+  readonly ownChromium: (options?: ChromiumOptions) => Promise<Chromium>
+  readonly firefox: () => Promise<Firefox>
+  /** Opens a tab and closes it in the end; then it must not have complained. */
+  readonly tab: <T extends Tab>(
+    browser: Opens<T>,
+    address: string,
+    options?: TabOptions,
+  ) => Promise<T>
+}
+
+type Browsers = {
+  readonly chromium: (options: ChromiumOptions) => Promise<Chromium>
+  readonly firefox: () => Promise<Firefox>
+}
+
+export const test = base
+  // Vitest reads the names of what a fixture needs from its first parameter.
+  // oxlint-disable-next-line no-empty-pattern
+  .extend('browsers', { scope: 'file' }, ({}, { onCleanup }): Browsers => {
+    const cleanup = createCleanup()
+    const launched = new Map<string, Promise<Chromium>>()
+    let firefox: Promise<Firefox> | null = null
+    onCleanup(cleanup.run)
+    const keep = <B extends Chromium | Firefox>(launching: Promise<B>): Promise<B> => {
+      cleanup.add(async () => (await launching).end())
+      return launching
+    }
+    return {
+      chromium: (options) => {
+        const key = JSON.stringify(options)
+        const browser = launched.get(key) ?? keep(launchChromium(options))
+        launched.set(key, browser)
+        return browser
+      },
+      firefox: () => (firefox ??= keep(launchFirefox())),
+    }
+  })
+  .extend('ground', ({ browsers, task }, { onCleanup }): Ground => {
+    const cleanup = createCleanup()
+    const servers: RoomfulServer[] = []
+    const tabs: Tab[] = []
+    const keep = async <T extends { readonly end: () => Promise<void> }>(
+      starting: Promise<T>,
+    ): Promise<T> => {
+      const started = await starting
+      cleanup.add(started.end)
+      return started
+    }
+    onCleanup(async () => {
+      const complaints = tabs.flatMap((tab) => tab.complaints)
+      await cleanup.run()
+      if (task.result?.state === 'fail')
+        for (const { output } of servers)
+          console.log(`The server said:\n${output().split('\n').slice(-SHOWN_LINES).join('\n')}`)
+      expect(complaints, 'what pages complained of').toEqual([])
+    })
+    return {
+      server: async (env) => {
+        const server = await keep(startServer(env))
+        servers.push(server)
+        return server
+      },
+      forwarder: (toPort) => keep(startForwarder(toPort)),
+      turn: () => keep(startTurn()),
+      chromium: (options = {}) => browsers.chromium(options),
+      ownChromium: (options) => keep(launchChromium(options)),
+      firefox: () => browsers.firefox(),
+      tab: async (browser, address, options) => {
+        const tab = await browser.open(address, options)
+        tabs.push(tab)
+        cleanup.add(() => tab.close())
+        return tab
+      },
+    }
+  })

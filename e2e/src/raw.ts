@@ -1,0 +1,79 @@
+/** A socket with no client behind it: says what a test tells it to, right or wrong. */
+import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
+import { WebSocket, type ClientOptions } from 'ws'
+import { until, type Patience } from './until.ts'
+
+export type Closing = { readonly code: number; readonly reason: string }
+
+export type RawSocket = {
+  /** What the server said, in order. A frame that does not decode throws where it arrives. */
+  readonly heard: readonly ServerMessage[]
+  /** A string as it is, bytes as a binary frame, anything else as JSON. */
+  readonly send: (frame: unknown) => void
+  /** The first message of the type, from now or before. */
+  readonly hear: <T extends ServerMessage['type']>(
+    type: T,
+    patience?: Patience,
+  ) => Promise<Extract<ServerMessage, { type: T }>>
+  readonly closed: Promise<Closing>
+  readonly isOpen: () => boolean
+  /** Ends it with no goodbye. */
+  readonly cut: () => void
+  /** The socket itself, for what has no word here. */
+  readonly socket: WebSocket
+}
+
+export type RawOptions = ClientOptions & { readonly protocols?: readonly string[] }
+
+/** Connects to `/v1/rooms/{room}`. Resolves when it is open, rejects with `Refused over HTTP: {status}`. */
+export async function openRaw(
+  origin: string,
+  room: string,
+  { protocols = ['roomful.v1'], ...options }: RawOptions = {},
+): Promise<RawSocket> {
+  const address = `${origin.replace(/^http/, 'ws')}/v1/rooms/${room}`
+  const socket = new WebSocket(address, [...protocols], { perMessageDeflate: false, ...options })
+  const heard: ServerMessage[] = []
+  socket.on('message', (bytes: Buffer) => {
+    const decoded = decodeServerMessage(bytes.toString())
+    if (!decoded.ok)
+      throw new Error(`the server sent what is not of the protocol: ${bytes.toString()}`)
+    heard.push(decoded.message)
+  })
+  const closed = new Promise<Closing>((resolve) =>
+    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  )
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('unexpected-response', (request, response) => {
+      request.destroy()
+      reject(new Error(`Refused over HTTP: ${response.statusCode}`))
+    })
+    socket.once('error', reject)
+  })
+  socket.on('error', () => undefined) // a cut of ours or of the server's: `closed` tells
+  return {
+    heard,
+    send: (frame) => {
+      if (typeof frame === 'string' || Buffer.isBuffer(frame)) socket.send(frame)
+      else socket.send(JSON.stringify(frame))
+    },
+    hear: <T extends ServerMessage['type']>(type: T, patience?: Patience) =>
+      until(
+        `the server says ${type}`,
+        () => heard.find((message) => isOf(message, type)),
+        patience,
+      ),
+    closed,
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    cut: () => socket.terminate(),
+    socket,
+  }
+}
+
+function isOf<T extends ServerMessage['type']>(
+  message: ServerMessage,
+  type: T,
+): message is Extract<ServerMessage, { type: T }> {
+  return message.type === type
+}

@@ -1,0 +1,57 @@
+/** A page in whichever browser: what the tests do with one. */
+import { installProbe } from './page/probe.ts'
+
+export type Tab = {
+  /** Runs a function in the page. Its source is sent: it sees the page's globals and `argument`, nothing else. */
+  readonly evaluate: {
+    <R>(run: () => R | Promise<R>): Promise<R>
+    <A, R>(run: (argument: A) => R | Promise<R>, argument: A): Promise<R>
+  }
+  readonly goto: (address: string) => Promise<void>
+  readonly reload: () => Promise<void>
+  readonly close: () => Promise<void>
+  /** Uncaught errors, unhandled rejections and what went to console.error, except what is tolerated. */
+  readonly complaints: readonly string[]
+}
+
+export type TabOptions = {
+  /** Complaints that belong to the test, such as a socket that it cuts. @default [] */
+  readonly tolerate?: readonly RegExp[]
+  /** Whether `t` is there. @default true */
+  readonly probe?: boolean
+  /** Scripts that run in every document before anything else. @default [] */
+  readonly scripts?: readonly string[]
+}
+
+/**
+ * A document of the server's origin in which nothing runs: browsers show a script as text.
+ * Pages need one, since modules are loaded and cameras opened in the name of an origin.
+ */
+export const QUIET_PAGE = '/roomful.js'
+
+/** The source of everything that runs before the page. */
+export function scriptsOf({ probe = true, scripts = [] }: TabOptions): readonly string[] {
+  return [
+    'globalThis.load = (path) => import(path)',
+    ...(probe ? [`(${installProbe.toString()})()`] : []),
+    ...scripts,
+  ]
+}
+
+/** Asked for by the browser itself, whether or not there is one. */
+const ALWAYS_TOLERATED: readonly RegExp[] = [/404 .*\/favicon\.ico/]
+
+/** Collects complaints, but for tolerated ones. */
+export function listenTo({ tolerate = [] }: TabOptions): {
+  readonly complaints: readonly string[]
+  readonly complain: (text: string) => void
+} {
+  const complaints: string[] = []
+  return {
+    complaints,
+    complain: (text) => {
+      const expected = [...ALWAYS_TOLERATED, ...tolerate]
+      if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
+    },
+  }
+}
