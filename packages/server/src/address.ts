@@ -83,6 +83,13 @@ export function limitAddresses(rate: Rate, maxAddresses: number = MAX_ADDRESSES)
   }
 }
 
+const LOOPBACK = parseNetworks(['127.0.0.0/8', '::1'])
+
+/** Whether a connection comes from this machine. */
+export function isLoopback(socketAddress: string | undefined): boolean {
+  return isTrusted(plain(socketAddress ?? ''), LOOPBACK)
+}
+
 function isTrusted(address: string, trusted: BlockList): boolean {
   const version = isIP(address)
   return version !== 0 && trusted.check(address, version === 4 ? 'ipv4' : 'ipv6')

@@ -1,0 +1,184 @@
+/** Our own server: signaling with the app around it. Whoever has a server of their own attaches `createSignaling` instead. */
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import fastifyCompress from '@fastify/compress'
+import fastifyHelmet from '@fastify/helmet'
+import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { isLoopback } from './address.ts'
+import { answerClientError } from './client-error.ts'
+import type { Traffic } from './listen.ts'
+import { APP_HEADERS, PERMISSIONS } from './security.ts'
+import { createSignaling, type SignalingOptions } from './signaling.ts'
+import { serveFiles, type Folders } from './site.ts'
+
+/** Half a handshake left open ends after this; Node looks every two seconds. */
+const HEADERS_TIMEOUT_MS = 8_000
+const REQUEST_TIMEOUT_MS = 10_000
+const CHECKING_INTERVAL_MS = 2_000
+/** Above the 60 s after which the usual proxies let go of an idle connection, so that it is they who do. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
+/** A browser behind two proxies sends about 40 (L3); a token in a subprotocol may have 8 KiB. */
+const MAX_HEADERS = 64
+const MAX_HEADER_BYTES = 16 * 1024
+/** Nothing here takes a body. */
+const BODY_LIMIT_BYTES = 1_024
+
+export type ServeOptions = {
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  /**
+   * Ports to try in turn; 0 is any free one.
+   * @default [3000]
+   */
+  readonly ports?: readonly number[]
+  /**
+   * PEM texts. With them the server speaks https and wss.
+   * @default none
+   */
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /**
+   * What is given out beside signaling.
+   * @default {}
+   */
+  readonly folders?: Folders
+  readonly signaling?: Omit<SignalingOptions, 'logger' | 'traffic'>
+  /**
+   * Logs are lines of JSON (pino), without descriptions, addresses, keys, tokens or names of rooms.
+   * @default 'warn'
+   */
+  readonly logLevel?: string
+  /** @default process.stderr */
+  readonly logTo?: { readonly write: (line: string) => void }
+  /**
+   * Tells at `/v1/frames`, to this machine only, how many frames and bytes went through.
+   * @default false
+   */
+  readonly countFrames?: boolean
+}
+
+export type Served = {
+  readonly host: string
+  readonly port: number
+  /** Sends clients to another server and stops. Resolves within two seconds. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts the server. Rejects with Node's error when no port can be had, with a RangeError when an option is wrong. */
+export async function serve(options: ServeOptions = {}): Promise<Served> {
+  const traffic: Traffic | null = options.countFrames
+    ? { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
+    : null
+  const { app, server } = createApp(options)
+  const signaling = createSignaling({
+    ...options.signaling,
+    logger: app.log,
+    ...(traffic ? { traffic } : {}),
+  })
+  const state = { ready: false }
+  await addRoutes(app, options.folders ?? {}, state, traffic)
+  await app.ready()
+  signaling.attach(server)
+  const host = options.host ?? '127.0.0.1'
+  const stop = async (): Promise<void> => {
+    state.ready = false
+    await signaling.close()
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+    await app.close()
+  }
+  try {
+    const port = await listenOn(server, host, options.ports ?? [3000])
+    state.ready = true
+    server.on('error', (error) => app.log.error({ err: error }, 'the server broke'))
+    app.log.info({ port }, 'listening')
+    return { host, port, close: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function createApp(options: ServeOptions): { app: FastifyInstance; server: Server } {
+  const settings = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  }
+  const { tls } = options
+  const server: Server = tls
+    ? createTlsServer({ ...settings, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS })
+    : createServer(settings)
+  server.maxHeadersCount = MAX_HEADERS
+  const app = fastify({
+    serverFactory: (listener) => server.on('request', listener),
+    logger: { level: options.logLevel ?? 'warn', stream: options.logTo ?? process.stderr },
+    // Its lines hold addresses and names of rooms; ours are below.
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: answerClientError,
+    bodyLimit: BODY_LIMIT_BYTES,
+  })
+  return { app, server }
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  folders: Folders,
+  state: { readonly ready: boolean },
+  traffic: Traffic | null,
+): Promise<void> {
+  await app.register(fastifyHelmet, APP_HEADERS)
+  await app.register(fastifyCompress, { globalDecompression: false, encodings: ['br', 'gzip'] })
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.header('permissions-policy', PERMISSIONS)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const fields = { ...label(request), status: reply.statusCode, tookMs: reply.elapsedTime }
+    request.log.debug(fields, 'answered')
+  })
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ ...label(request), err: error }, 'failed')
+    const message = status >= 500 ? 'something broke here: see the log' : error.message
+    return reply.code(status).send({ code: status >= 500 ? 'broken' : 'bad-request', message })
+  })
+  app.setNotFoundHandler(async (_request, reply) => {
+    return reply.code(404).send({ code: 'not-found', message: 'there is nothing here' })
+  })
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    return reply.code(state.ready ? 200 : 503).send({ ready: state.ready })
+  })
+  if (traffic)
+    app.get('/v1/frames', (request, reply) =>
+      isLoopback(request.socket.remoteAddress) ? traffic : reply.callNotFound(),
+    )
+  await serveFiles(app, folders)
+}
+
+/** The route and not the address that was asked for: that may hold the name of a room. */
+function label(request: FastifyRequest): { readonly method: string; readonly route: string } {
+  return { method: request.method, route: request.routeOptions.url ?? 'none' }
+}
+
+/** Resolves with the first of the ports that is free. */
+async function listenOn(server: Server, host: string, ports: readonly number[]): Promise<number> {
+  const [port = 0, ...others] = ports
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (error) {
+    const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (busy && others.length > 0) return listenOn(server, host, others)
+    throw error
+  }
+  return (server.address() as AddressInfo).port // it listens on TCP, so it is no path
+}
