@@ -15,7 +15,8 @@ export type RawSocket = {
     type: T,
     patience?: Patience,
   ) => Promise<Extract<ServerMessage, { type: T }>>
-  readonly closed: Promise<Closing>
+  /** Waits for the close, and tells how it was. */
+  readonly closed: (patience?: Patience) => Promise<Closing>
   readonly isOpen: () => boolean
   /** Ends it with no goodbye. */
   readonly cut: () => void
@@ -40,9 +41,10 @@ export async function openRaw(
       throw new Error(`the server sent what is not of the protocol: ${bytes.toString()}`)
     heard.push(decoded.message)
   })
-  const closed = new Promise<Closing>((resolve) =>
-    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
-  )
+  let closing: Closing | null = null
+  socket.once('close', (code, reason) => {
+    closing = { code, reason: reason.toString() }
+  })
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('unexpected-response', (request, response) => {
@@ -64,7 +66,7 @@ export async function openRaw(
         () => heard.find((message) => isOf(message, type)),
         patience,
       ),
-    closed,
+    closed: (patience) => until('the socket is closed', () => closing, patience),
     isOpen: () => socket.readyState === WebSocket.OPEN,
     cut: () => socket.terminate(),
     socket,
