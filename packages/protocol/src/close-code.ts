@@ -40,6 +40,11 @@ export function closingCodeOf(closeCode: number): ClosingCode | null {
   return null
 }
 
+/** Whether a refusal closes the socket at its worst; some are warnings first. */
+export function isClosing(code: RefusalCode): code is ClosingCode {
+  return Object.hasOwn(CLOSE_CODES, code)
+}
+
 export function afterClose(code: ClosingCode): AfterClose {
   return AFTER[code]
 }

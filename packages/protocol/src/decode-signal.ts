@@ -19,6 +19,7 @@ import {
 } from './limits.ts'
 import type {
   Candidate,
+  Candidates,
   CandidatesPayload,
   Description,
   DescriptionPayload,
@@ -63,13 +64,16 @@ export function reason(fields: Fields): string {
 export function descriptionPayload(fields: Fields, type: Description['type']): DescriptionPayload {
   const sealed = sealedOf(fields, 'description')
   if (sealed !== null) return { sealed }
-  const description = asFields(own(fields, 'description'), '"description"')
-  if (own(description, 'type') !== type)
-    throw new Unreadable(`"description.type" must be "${type}"`)
-  const sdp = text(description, 'sdp', MAX_SDP_CHARS)
+  return { description: description(fields, type) }
+}
+
+function description(fields: Fields, type: Description['type']): Description {
+  const inner = asFields(own(fields, 'description'), '"description"')
+  if (own(inner, 'type') !== type) throw new Unreadable(`"description.type" must be "${type}"`)
+  const sdp = text(inner, 'sdp', MAX_SDP_CHARS)
   if (lines(sdp) > MAX_SDP_LINES)
     throw new Unreadable(`"sdp" has over ${MAX_SDP_LINES} lines`, 'too-large')
-  return { description: { type, sdp } }
+  return { type, sdp }
 }
 
 export function candidatesPayload(fields: Fields): CandidatesPayload {
@@ -132,4 +136,25 @@ function lines(sdp: string): number {
   let found = 0
   for (let at = sdp.indexOf('\n'); at >= 0; at = sdp.indexOf('\n', at + 1)) found++
   return found
+}
+
+/** What peers tell each other of a negotiation without the server, in the same form and within the same limits. */
+export type Negotiated =
+  | { readonly type: 'description'; readonly description: Description; readonly n: number }
+  | { readonly type: 'candidates'; readonly candidates: Candidates }
+
+/** Reads a description or candidates that came from a peer directly; `null` for what is neither. */
+export function decodeNegotiation(fields: Fields): Negotiated | null {
+  try {
+    const type = own(fields, 'type')
+    if (type === 'candidates')
+      return { type, candidates: list(fields, 'candidates', MAX_CANDIDATES_PER_FRAME, candidate) }
+    if (type !== 'description') return null
+    const said = own(asFields(own(fields, 'description'), '"description"'), 'type')
+    if (said !== 'offer' && said !== 'answer') return null
+    return { type, description: description(fields, said), n: count(fields, 'n') }
+  } catch (cause) {
+    if (cause instanceof Unreadable) return null
+    throw cause
+  }
 }

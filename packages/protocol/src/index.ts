@@ -2,6 +2,7 @@ export {
   afterClose,
   CLOSE_CODES,
   closingCodeOf,
+  isClosing,
   type AfterClose,
   type ClosingCode,
 } from './close-code.ts'
@@ -11,6 +12,7 @@ export {
   type Decoded,
   type Undecodable,
 } from './decode.ts'
+export { decodeNegotiation, type Negotiated } from './decode-signal.ts'
 export {
   fromBase64Url,
   isPeerId,

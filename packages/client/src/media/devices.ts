@@ -1,5 +1,135 @@
-import type { LocalSource } from './source.ts'
+/** Camera, microphone and screen: opened on demand, switched in place, and each failure told apart (M1). */
+import { RoomError } from '../errors.ts'
+import { createEvents } from '../events.ts'
+import { deviceError } from './device-error.ts'
+import type { LocalSource, SourceEvents, SourceKind } from './source.ts'
 
-export declare function createCamera(): LocalSource
-export declare function createMicrophone(): LocalSource
-export declare function createScreen(): LocalSource
+/** Our own camera, closed until it is enabled. Can be shown before a room is joined, and given to `joinRoom`. */
+export function createCamera(): LocalSource {
+  return createSource('camera', (video) => navigator.mediaDevices.getUserMedia({ video }))
+}
+
+/** Our own microphone, closed until it is enabled. */
+export function createMicrophone(): LocalSource {
+  return createSource('microphone', (audio) => navigator.mediaDevices.getUserMedia({ audio }))
+}
+
+/** Our own screen, with its sound where the browser gives it. Enable it in a gesture of the user. */
+export function createScreen(): LocalSource {
+  return createSource('screen', (video) =>
+    navigator.mediaDevices.getDisplayMedia({ video, audio: true }),
+  )
+}
+
+function createSource(
+  kind: SourceKind,
+  open: (constraints: MediaTrackConstraints) => Promise<MediaStream>,
+): LocalSource {
+  const events = createEvents<SourceEvents>()
+  const changed = (): void => events.emit('change')
+  let stream: MediaStream | null = null
+  let tracks: readonly MediaStreamTrack[] = []
+  let muted = false
+  let error: RoomError | null = null
+  let wanted: MediaTrackConstraints = {}
+  /** Only the latest opening counts: one that is overtaken is closed as it arrives. */
+  let latest = 0
+
+  function preview(): MediaStream {
+    stream ??= new MediaStream()
+    return stream
+  }
+
+  /** In one step, so that nobody sees the time between two devices. */
+  function hold(next: readonly MediaStreamTrack[]): void {
+    const before = tracks
+    tracks = next
+    for (const track of before) {
+      preview().removeTrack(track)
+      track.onended = null
+      track.stop()
+    }
+    for (const track of next) {
+      preview().addTrack(track)
+      track.enabled = !muted
+      track.onended = () => hold(tracks.filter((other) => other !== track && !isMain(track)))
+    }
+    changed()
+  }
+
+  function isMain(track: MediaStreamTrack): boolean {
+    return track.kind === (kind === 'microphone' ? 'audio' : 'video')
+  }
+
+  async function enable(constraints: MediaTrackConstraints): Promise<void> {
+    const turn = ++latest
+    wanted = constraints
+    try {
+      const opened = await opening(open, constraints)
+      if (turn !== latest) {
+        for (const track of opened.getTracks()) track.stop()
+        return
+      }
+      error = null
+      hold(opened.getTracks())
+    } catch (cause) {
+      const failed = await deviceError(kind, cause)
+      if (turn !== latest) return
+      error = failed
+      changed()
+      throw failed
+    }
+  }
+
+  return {
+    kind,
+    get enabled() {
+      return tracks.length > 0
+    },
+    get muted() {
+      return muted
+    },
+    set muted(next) {
+      if (muted === next) return
+      muted = next
+      for (const track of tracks) track.enabled = !muted
+      changed()
+    },
+    get stream() {
+      return preview()
+    },
+    get track() {
+      return tracks.find(isMain) ?? null
+    },
+    get audioTrack() {
+      return kind === 'screen' ? (tracks.find((track) => !isMain(track)) ?? null) : null
+    },
+    get error() {
+      return error
+    },
+    enable: (constraints) => enable(constraints ?? wanted),
+    disable: () => {
+      latest++
+      error = null
+      if (tracks.length > 0) hold([])
+    },
+    use: async (deviceId) => {
+      const constraints = { ...wanted, deviceId: { exact: deviceId } }
+      if (tracks.length > 0) await enable(constraints)
+      else wanted = constraints
+    },
+    on: events.on,
+  }
+}
+
+async function opening(
+  open: (constraints: MediaTrackConstraints) => Promise<MediaStream>,
+  constraints: MediaTrackConstraints,
+): Promise<MediaStream> {
+  if (!globalThis.isSecureContext)
+    throw new RoomError(
+      'insecure-context',
+      'Camera, microphone and screen need https (or localhost): open this page over https.',
+    )
+  return open(constraints)
+}

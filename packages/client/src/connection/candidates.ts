@@ -1,0 +1,101 @@
+/** ICE candidates: ours gathered into few frames (C3), theirs held until their description is there (C2). */
+import {
+  MAX_CANDIDATES_PER_FRAME,
+  MAX_CANDIDATES_PER_NEGOTIATION,
+  type Candidate,
+} from '@roomful/protocol'
+
+/** Long enough for what a browser finds in one go, short beside a round trip. */
+const BATCH_MS = 20
+
+export type CandidateBatch = {
+  readonly add: (candidate: RTCIceCandidate | null) => void
+  /** From now on; before, candidates are in the description that is about to be sent. */
+  readonly start: () => void
+  /** Everything since the last description, for a side that may have missed it. */
+  readonly all: () => readonly (Candidate | null)[]
+  readonly stop: () => void
+}
+
+export function batchCandidates(
+  send: (candidates: readonly (Candidate | null)[]) => void,
+): CandidateBatch {
+  let waiting: (Candidate | null)[] = []
+  let all: (Candidate | null)[] = []
+  let started = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function flush(): void {
+    clearTimeout(timer)
+    timer = undefined
+    for (let at = 0; at < waiting.length; at += MAX_CANDIDATES_PER_FRAME)
+      send(waiting.slice(at, at + MAX_CANDIDATES_PER_FRAME))
+    waiting = []
+  }
+
+  return {
+    add: (candidate) => {
+      const plain = candidate === null ? null : toPlain(candidate)
+      all = [...all, plain].slice(-MAX_CANDIDATES_PER_FRAME)
+      waiting.push(plain)
+      if (!started) return
+      if (candidate === null) flush()
+      else timer ??= setTimeout(flush, BATCH_MS)
+    },
+    start: () => {
+      started = true
+      if (waiting.at(-1) === null) flush()
+      else if (waiting.length > 0) timer ??= setTimeout(flush, BATCH_MS)
+    },
+    all: () => all,
+    stop: () => {
+      clearTimeout(timer)
+      waiting = []
+    },
+  }
+}
+
+function toPlain({ candidate, sdpMid, usernameFragment }: RTCIceCandidate): Candidate {
+  return {
+    candidate,
+    ...(sdpMid === null ? {} : { sdpMid }),
+    ...(usernameFragment === null ? {} : { usernameFragment }),
+  }
+}
+
+export type CandidateHold = {
+  readonly add: (candidates: readonly (Candidate | null)[]) => void
+  /** A remote description was set: what belongs to it is taken. */
+  readonly release: () => void
+}
+
+/** Holds a peer's candidates until the description with their ufrag is set (RFC 8839, 5.4). */
+export function holdCandidates(pc: RTCPeerConnection): CandidateHold {
+  let held: Candidate[] = []
+
+  function take(candidate: Candidate): void {
+    // A candidate that the browser cannot use (an unknown transport, a name that does not resolve) is not an error:
+    // ICE tries the others.
+    pc.addIceCandidate(candidate).catch(() => {})
+  }
+
+  function belongs({ usernameFragment }: Candidate): boolean {
+    const sdp = pc.remoteDescription?.sdp
+    if (sdp === undefined) return false
+    return usernameFragment == null || sdp.includes(`a=ice-ufrag:${usernameFragment}\r\n`)
+  }
+
+  return {
+    add: (candidates) => {
+      for (const candidate of candidates) {
+        if (candidate === null || candidate.candidate === '') continue
+        if (belongs(candidate)) take(candidate)
+        else held = [...held, candidate].slice(-MAX_CANDIDATES_PER_NEGOTIATION)
+      }
+    },
+    release: () => {
+      for (const candidate of held.filter(belongs)) take(candidate)
+      held = held.filter((candidate) => !belongs(candidate))
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/** An RTCPeerConnection with all that the first offer needs, made before it is known to whom it goes (C3). */
+import type { LocalMedia } from '../media/local.ts'
+import {
+  offerSlots,
+  openChannels,
+  type Channels,
+  type Slots,
+  type SlotStreams,
+} from './skeleton.ts'
+
+export type ConnectionSetup = {
+  readonly certificate: RTCCertificate
+  readonly relayOnly: boolean
+  /** Audio and video sections, or channels alone. */
+  readonly media: boolean
+  readonly local: LocalMedia
+  readonly streams: SlotStreams | null
+}
+
+export type Draft = {
+  readonly pc: RTCPeerConnection
+  readonly channels: Channels
+  readonly slots: Slots
+  readonly offer: Promise<RTCSessionDescriptionInit>
+}
+
+let certificate: Promise<RTCCertificate> | null = null
+
+/** Made once, and shared by all connections of the page. */
+export function sharedCertificate(): Promise<RTCCertificate> {
+  certificate ??= RTCPeerConnection.generateCertificate({
+    name: 'ECDSA',
+    namedCurve: 'P-256',
+  } as AlgorithmIdentifier) // lib.dom knows no EcKeyGenParams here
+  return certificate
+}
+
+export function configurationOf(
+  { certificate: shared, relayOnly }: ConnectionSetup,
+  iceServers: readonly RTCIceServer[],
+): RTCConfiguration {
+  return {
+    certificates: [shared],
+    bundlePolicy: 'max-bundle',
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    iceServers: [...iceServers],
+  }
+}
+
+export function draftConnection(
+  setup: ConnectionSetup,
+  iceServers: readonly RTCIceServer[],
+): Draft {
+  const pc = new RTCPeerConnection(configurationOf(setup, iceServers))
+  const slots: Slots = setup.streams ? offerSlots(pc, setup.streams) : new Map()
+  const channels = openChannels(pc)
+  return { pc, channels, slots, offer: pc.createOffer() }
+}

@@ -1,0 +1,278 @@
+/**
+ * One RTCPeerConnection to one peer, from its first description to its end: negotiation, channels, tracks.
+ * Does not know the server, nor what comes before and after it.
+ */
+import type { Candidates, ConnectionId, Description, PeerId } from '@roomful/protocol'
+import { decodeControl, type ControlMessage, type TrackNote } from '../channel/control.ts'
+import { watchConnection, type Trace } from '../tracer.ts'
+import { configurationOf, type ConnectionSetup, type Draft } from './draft.ts'
+import { addMark, readMark, type Mark } from './mark.ts'
+import { startNegotiator, type NegotiationSignal } from './negotiator.ts'
+import { createPublishing } from './publishing.ts'
+import {
+  answerPlain,
+  answerSlots,
+  firstOf,
+  openChannels,
+  SLOTS,
+  streamOf,
+  type Channels,
+  type Slots,
+} from './skeleton.ts'
+
+export type LinkProgress =
+  | 'waiting-for-answer'
+  | 'connecting'
+  | 'connected'
+  | 'disconnected'
+  | 'failed'
+
+export type LinkOptions = {
+  readonly id: ConnectionId
+  readonly peer: PeerId
+  readonly polite: boolean
+  readonly setup: ConnectionSetup
+  readonly iceServers: readonly RTCIceServer[]
+  /** What we tell first on the control channel. */
+  readonly hello: () => Omit<Extract<ControlMessage, { type: 'hello' }>, 'tracks'>
+  /** Carries a signal through the server. */
+  readonly send: (signal: NegotiationSignal) => void
+  readonly onProgress: (progress: LinkProgress) => void
+  readonly onControl: (message: ControlMessage) => void
+  /** The channel that messages go through is there: ours, or a plain client's own. */
+  readonly onMessages: (channel: RTCDataChannel, plain: boolean) => void
+  readonly onChannel: (channel: RTCDataChannel) => void
+  /** What the peer publishes, and where it is received. */
+  readonly onNotes: (
+    notes: readonly TrackNote[],
+    trackOf: (mid: string) => MediaStreamTrack | undefined,
+  ) => void
+  readonly onBroken: (cause: unknown) => void
+  readonly trace: Trace
+}
+
+export type Link = {
+  readonly id: ConnectionId
+  readonly pc: RTCPeerConnection
+  readonly progress: () => LinkProgress
+  readonly receiveDescription: (description: Description, n: number | undefined) => void
+  readonly receiveCandidates: (candidates: Candidates) => void
+  /** Says again what the other side may have missed. */
+  readonly repeat: () => void
+  readonly tell: (message: ControlMessage) => void
+  /** What we publish has changed. */
+  readonly sync: () => void
+  readonly watch: () => void
+  readonly close: () => void
+}
+
+/** A link that offers from a draft. */
+export function offerLink(options: LinkOptions, draft: Draft): Link {
+  return openLink(options, draft.pc, 'waiting-for-answer', draft)
+}
+
+/** A link that answers; the offer is received next. */
+export function answerLink(options: LinkOptions): Link {
+  return openLink(
+    options,
+    new RTCPeerConnection(configurationOf(options.setup, options.iceServers)),
+    'connecting',
+    null,
+  )
+}
+
+function openLink(
+  options: LinkOptions,
+  pc: RTCPeerConnection,
+  first: LinkProgress,
+  draft: Draft | null,
+): Link {
+  const { setup, trace } = options
+  const { streams } = setup
+  const ended = new AbortController()
+  const publishing = createPublishing(pc, setup.local, broken)
+  let slots: Slots = draft?.slots ?? new Map()
+  let channels: Channels | null = null
+  /** What the peer's first description says of it; `null` is a plain client. */
+  let theirs: Mark | null = null
+  let settled = false
+  let notes: readonly TrackNote[] = []
+  let told = ''
+  let progress = first
+  let unwatch: (() => void) | null = null
+
+  const negotiator = startNegotiator({
+    pc,
+    polite: options.polite,
+    send: (signal) =>
+      canTell() && pc.connectionState === 'connected' ? tell(signal) : options.send(signal),
+    mark: (sdp) =>
+      addMark(sdp, setup.media ? { media: true, live: setup.local.live() } : { media: false }),
+    onFirstOffer: async (sdp) => {
+      theirs = readMark(sdp)
+      if (theirs) use(openChannels(pc))
+      if (streams && theirs?.media !== false)
+        slots = theirs ? answerSlots(pc, streams) : answerPlain(pc, streams)
+      publishing.sync(slots, false)
+      noteLive()
+    },
+    onFirstAnswer: (sdp) => {
+      theirs = readMark(sdp)
+      if (theirs && draft) use(draft.channels)
+      setProgress('connecting')
+      noteLive()
+    },
+    onStable: () => {
+      settled = true
+      if (!theirs) noteEverything()
+      sync()
+      options.onNotes(notes, trackOf)
+    },
+    onBroken: broken,
+  })
+
+  const listening = { signal: ended.signal }
+  pc.addEventListener('connectionstatechange', onConnectionState, listening)
+  pc.addEventListener('datachannel', ({ channel }) => onDataChannel(channel), listening)
+  if (draft) {
+    publishing.sync(slots, false)
+    pc.setConfiguration(configurationOf(setup, options.iceServers))
+    negotiator.offer(draft.offer)
+  }
+
+  /** Ours open on our side whoever is there, so they are used only towards a peer that has them as well. */
+  function use(opened: Channels): void {
+    channels = opened
+    opened.control.addEventListener(
+      'open',
+      () => {
+        told = JSON.stringify(publishing.notes(slots))
+        tell({ ...options.hello(), tracks: publishing.notes(slots) })
+      },
+      listening,
+    )
+    opened.control.addEventListener('message', ({ data }) => onControl(data), listening)
+    options.onMessages(opened.messages, false)
+  }
+
+  function onControl(frame: unknown): void {
+    const message = decodeControl(frame)
+    if (!message) return
+    trace(() => ({ type: 'control-received', peer: options.peer, message }))
+    switch (message.type) {
+      case 'description':
+        return negotiator.receiveDescription(message.description, message.n)
+      case 'candidates':
+        return negotiator.receiveCandidates(message.candidates)
+      case 'hello':
+      case 'tracks':
+        notes = message.tracks
+        options.onNotes(notes, trackOf)
+        return options.onControl(message)
+      case 'profile':
+        return options.onControl(message)
+    }
+  }
+
+  function onDataChannel(channel: RTCDataChannel): void {
+    channel.binaryType = 'arraybuffer'
+    if (!theirs) options.onMessages(channel, true)
+    options.onChannel(channel)
+  }
+
+  function onConnectionState(): void {
+    const state = pc.connectionState
+    if (state === 'connected' || state === 'disconnected' || state === 'failed') setProgress(state)
+  }
+
+  function setProgress(next: LinkProgress): void {
+    if (progress === next) return
+    progress = next
+    options.onProgress(next)
+  }
+
+  /** Before the control channel is open: what the mark says. */
+  function noteLive(): void {
+    if (!theirs?.media) return
+    notes = theirs.live.flatMap((place): TrackNote[] => {
+      const source = SLOTS[place]
+      const mid = source && slots.get(source)?.mid
+      return source && mid
+        ? [{ mid, source, muted: false, metadata: null, stream: streamOf(source) }]
+        : []
+    })
+    options.onNotes(notes, trackOf)
+  }
+
+  /** A plain client tells nothing: what it sends is what it publishes. */
+  function noteEverything(): void {
+    const sources = new Map([
+      [firstOf(pc, 'audio'), 'microphone'],
+      [firstOf(pc, 'video'), 'camera'],
+    ])
+    notes = pc.getTransceivers().flatMap((transceiver): TrackNote[] => {
+      const { mid, currentDirection } = transceiver
+      if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
+        return []
+      const source = sources.get(transceiver)
+      return [
+        {
+          mid,
+          source: source ?? 'custom',
+          muted: false,
+          metadata: null,
+          stream: source ? 'main' : mid,
+        },
+      ]
+    })
+  }
+
+  function trackOf(mid: string): MediaStreamTrack | undefined {
+    const transceiver = pc.getTransceivers().find((each) => each.mid === mid)
+    return transceiver?.currentDirection === 'stopped' ? undefined : transceiver?.receiver.track
+  }
+
+  /** Only peers of the SDK that take media get tracks of the app's own. */
+  function sync(): void {
+    if (ended.signal.aborted) return
+    publishing.sync(slots, settled && setup.media && theirs?.media === true)
+    const now = publishing.notes(slots)
+    if (!canTell() || told === JSON.stringify(now)) return
+    told = JSON.stringify(now)
+    tell({ type: 'tracks', tracks: now })
+  }
+
+  function canTell(): boolean {
+    return channels?.control.readyState === 'open'
+  }
+
+  function tell(message: ControlMessage): void {
+    if (!canTell()) return
+    channels?.control.send(JSON.stringify(message))
+    trace(() => ({ type: 'control-sent', peer: options.peer, message }))
+  }
+
+  function broken(cause: unknown): void {
+    if (!ended.signal.aborted) options.onBroken(cause)
+  }
+
+  return {
+    id: options.id,
+    pc,
+    progress: () => progress,
+    receiveDescription: negotiator.receiveDescription,
+    receiveCandidates: negotiator.receiveCandidates,
+    repeat: negotiator.repeat,
+    tell,
+    sync,
+    watch: () => {
+      unwatch ??= watchConnection(pc, options.peer, options.id, trace)
+    },
+    close: () => {
+      ended.abort()
+      negotiator.stop()
+      unwatch?.()
+      pc.close()
+    },
+  }
+}

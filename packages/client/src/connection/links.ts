@@ -1,0 +1,137 @@
+/**
+ * The links to one peer, one after the other: which offer replaces the one there is (PROTOCOL.md, G1), and when a failed
+ * one is made anew. Knows the peer by its id alone.
+ */
+import { toBase64Url, type ConnectionId, type RelayedSignal } from '@roomful/protocol'
+import { draftConnection, type Draft } from './draft.ts'
+import { answerLink, offerLink, type Link, type LinkOptions, type LinkProgress } from './link.ts'
+import type { NegotiationSignal } from './negotiator.ts'
+import { rebuildDelayMs } from './rebuild.ts'
+
+/** The name of a plain client's connection, which bears none on the wire. */
+const UNNAMED: ConnectionId = ''
+/** Closed names that are remembered: what still comes for them is dropped. */
+const CLOSED_NAMES = 64
+const NAME_BYTES = 9
+
+export type LinksOptions = Omit<
+  LinkOptions,
+  'id' | 'iceServers' | 'send' | 'onProgress' | 'onBroken'
+> & {
+  readonly iceServers: () => readonly RTCIceServer[]
+  /** Carries a signal through the server; without a name to a plain client. */
+  readonly send: (signal: NegotiationSignal, connection: ConnectionId | null) => void
+  readonly onLink: (link: Link) => void
+  readonly onProgress: (progress: LinkProgress) => void
+  /** Whether there is anybody to make a new connection with. */
+  readonly isReachable: () => boolean
+}
+
+export type Links = {
+  readonly current: () => Link | null
+  /** A new connection, offered by us. */
+  readonly offer: (draft?: Draft) => void
+  readonly receive: (
+    signal: Exclude<RelayedSignal, { readonly type: 'SDP-offer-declined' }>,
+  ) => void
+  /** The peer, or we, are back: says again what may have been missed, and mends what failed meanwhile. */
+  readonly revive: () => void
+  readonly close: () => void
+}
+
+export function createLinks(options: LinksOptions): Links {
+  let link: Link | null = null
+  /** Ours, and not answered yet. */
+  let offered = false
+  let closedNames: readonly ConnectionId[] = []
+  let attempts = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function linkOptions(id: ConnectionId): LinkOptions {
+    return {
+      ...options,
+      id,
+      iceServers: options.iceServers(),
+      send: (signal) => options.send(signal, id === UNNAMED ? null : id),
+      onProgress: (progress) => {
+        if (link?.id !== id) return
+        if (progress !== 'waiting-for-answer') offered = false
+        if (progress === 'connected') attempts = 0
+        if (progress === 'failed') rebuildLater()
+        options.onProgress(progress)
+      },
+      onBroken: () => {
+        if (link?.id === id) rebuildLater()
+      },
+    }
+  }
+
+  function replace(next: Link): void {
+    retire()
+    link = next
+    options.onLink(next)
+    options.onProgress(next.progress())
+  }
+
+  function retire(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (!link) return
+    closedNames = [...closedNames, link.id].slice(-CLOSED_NAMES)
+    link.close()
+    link = null
+  }
+
+  function offer(draft?: Draft): void {
+    const id = toBase64Url(crypto.getRandomValues(new Uint8Array(NAME_BYTES)))
+    offered = true
+    replace(
+      offerLink(linkOptions(id), draft ?? draftConnection(options.setup, options.iceServers())),
+    )
+  }
+
+  /** A negotiation that threw, or a path that failed, is answered by a new connection, not by hope (C2). */
+  function rebuildLater(): void {
+    if (timer !== undefined || !options.isReachable()) return
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        if (!options.isReachable()) return
+        attempts++
+        offer()
+      },
+      rebuildDelayMs(attempts, options.polite),
+    )
+  }
+
+  return {
+    current: () => link,
+    offer,
+    receive: (signal) => {
+      const id =
+        signal.connection ??
+        (signal.type === 'receiving-SDP-offer' ? UNNAMED : (link?.id ?? UNNAMED))
+      if (id !== UNNAMED && closedNames.includes(id)) return
+      if (signal.type === 'receiving-SDP-offer' && link?.id !== id) {
+        if (offered && !options.polite) return
+        offered = false
+        replace(answerLink(linkOptions(id)))
+      }
+      if (link?.id !== id) return
+      if (signal.type === 'receiving-ICE-candidates') {
+        if ('candidates' in signal) link.receiveCandidates(signal.candidates)
+      } else if ('description' in signal) {
+        link.receiveDescription(signal.description, signal.n)
+      }
+    },
+    revive: () => {
+      if (!link) return
+      if (link.progress() === 'failed') rebuildLater()
+      else if (link.progress() !== 'connected') link.repeat()
+    },
+    close: () => {
+      attempts = 0
+      retire()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * What a peer of this SDK adds to its descriptions: one session-level line that other clients pass over
+ * (RFC 8866, 5.13: unknown attributes are ignored). It tells a peer of the SDK from a plain client, and which media
+ * are live from the first packet on, before the control channel can say so. Pure.
+ */
+
+export type Mark =
+  /** Only channels: no audio and video in its connections. */
+  | { readonly media: false }
+  /** The sections of the skeleton that are live, by their place in it. */
+  | { readonly media: true; readonly live: readonly number[] }
+
+const LINE = /^a=x-roomful:1 (data|live=([0-3](?:,[0-3])*)?)\r?$/m
+
+export function addMark(sdp: string, mark: Mark): string {
+  const line = `a=x-roomful:1 ${mark.media ? `live=${mark.live.join(',')}` : 'data'}\r\n`
+  const media = sdp.search(/^m=/m)
+  return media < 0 ? sdp + line : sdp.slice(0, media) + line + sdp.slice(media)
+}
+
+/** The mark of a description, or `null` for that of a plain client. */
+export function readMark(sdp: string): Mark | null {
+  const found = LINE.exec(sdp)
+  if (!found) return null
+  if (found[1] === 'data') return { media: false }
+  return { media: true, live: found[2] ? found[2].split(',').map(Number) : [] }
+}

@@ -1,0 +1,147 @@
+/**
+ * Drives the negotiation of one RTCPeerConnection: one step after the other, as negotiation.ts decides.
+ * Does not know who carries its descriptions, nor what is in them.
+ */
+import type { Candidates, Description } from '@roomful/protocol'
+import { batchCandidates, holdCandidates } from './candidates.ts'
+import { makeOffer, receiveAnswer, receiveOffer, startNegotiation } from './negotiation.ts'
+
+/** Adding a microphone, a camera and a channel in one go is one negotiation. */
+const DEBOUNCE_MS = 20
+
+/** What one side tells the other of a negotiation. */
+export type NegotiationSignal =
+  | { readonly type: 'description'; readonly description: Description; readonly n: number }
+  | { readonly type: 'candidates'; readonly candidates: Candidates }
+
+export type NegotiatorOptions = {
+  readonly pc: RTCPeerConnection
+  readonly polite: boolean
+  readonly send: (signal: NegotiationSignal) => void
+  /** Between their first offer and our answer to it. */
+  readonly onFirstOffer: (sdp: string) => Promise<void>
+  readonly onFirstAnswer: (sdp: string) => void
+  /** Words added to each of our descriptions as it is sent. */
+  readonly mark: (sdp: string) => string
+  /** The first exchange is complete, and so is each one after. */
+  readonly onStable: () => void
+  /** It threw: this connection can no longer be trusted to negotiate (C2). */
+  readonly onBroken: (cause: unknown) => void
+}
+
+export type Negotiator = {
+  /** Makes the first offer of a draft. */
+  readonly offer: (draft: Promise<RTCSessionDescriptionInit>) => void
+  readonly receiveDescription: (description: Description, n: number | undefined) => void
+  readonly receiveCandidates: (candidates: Candidates) => void
+  /** Says again what the other side may have missed. */
+  readonly repeat: () => void
+  readonly stop: () => void
+}
+
+export function startNegotiator(options: NegotiatorOptions): Negotiator {
+  const { pc, send } = options
+  const ours = batchCandidates((candidates) => send({ type: 'candidates', candidates }))
+  const theirs = holdCandidates(pc)
+  const stopped = new AbortController()
+  let now = startNegotiation(options.polite)
+  let said: { readonly description: Description; readonly n: number } | null = null
+  let settled = false
+  let queue = Promise.resolve()
+  let debounce: ReturnType<typeof setTimeout> | undefined
+
+  const watching = { signal: stopped.signal }
+  pc.addEventListener('icecandidate', ({ candidate }) => ours.add(candidate), watching)
+  pc.addEventListener('negotiationneeded', needed, watching)
+
+  /** One after the other, and none after the end. */
+  function enqueue(work: () => Promise<void>): void {
+    queue = queue.then(async () => {
+      if (stopped.signal.aborted) return
+      try {
+        await work()
+      } catch (cause) {
+        if (!stopped.signal.aborted) options.onBroken(cause)
+      }
+    })
+  }
+
+  function needed(): void {
+    if (!settled) return // the skeleton's own, or before it: both are in the first exchange
+    clearTimeout(debounce)
+    debounce = setTimeout(() => {
+      enqueue(async () => {
+        // Not now: the browser says it again when the exchange under way is done.
+        if (pc.signalingState !== 'stable') return
+        await pc.setLocalDescription()
+        sayOffer()
+      })
+    }, DEBOUNCE_MS)
+  }
+
+  function sayOffer(): void {
+    const [next, n] = makeOffer(now)
+    now = next
+    say(n)
+  }
+
+  function say(n: number): void {
+    const local = pc.localDescription
+    if (!local || (local.type !== 'offer' && local.type !== 'answer')) return
+    said = { description: { type: local.type, sdp: options.mark(local.sdp) }, n }
+    send({ type: 'description', ...said })
+    ours.start()
+  }
+
+  async function takeOffer(description: Description, n: number | undefined): Promise<void> {
+    const [next, verdict] = receiveOffer(now, n)
+    if (verdict === 'repeat' && said?.description.type === 'answer') repeat()
+    if (verdict !== 'answer') return
+    now = next
+    await pc.setRemoteDescription(description)
+    theirs.release()
+    if (!settled) await options.onFirstOffer(description.sdp)
+    await pc.setLocalDescription()
+    say(now.seen)
+    settle()
+  }
+
+  async function takeAnswer(description: Description, n: number | undefined): Promise<void> {
+    const [next, verdict] = receiveAnswer(now, n)
+    if (verdict === 'ignore') return
+    now = next
+    await pc.setRemoteDescription(description)
+    theirs.release()
+    if (!settled) options.onFirstAnswer(description.sdp)
+    settle()
+  }
+
+  function settle(): void {
+    settled = true
+    options.onStable()
+  }
+
+  function repeat(): void {
+    if (!said) return
+    send({ type: 'description', ...said })
+    const candidates = ours.all()
+    if (candidates.length > 0) send({ type: 'candidates', candidates })
+  }
+
+  return {
+    offer: (draft) =>
+      enqueue(async () => {
+        await pc.setLocalDescription(await draft)
+        sayOffer()
+      }),
+    receiveDescription: (description, n) =>
+      enqueue(() => (description.type === 'offer' ? takeOffer : takeAnswer)(description, n)),
+    receiveCandidates: (candidates) => theirs.add(candidates),
+    repeat,
+    stop: () => {
+      clearTimeout(debounce)
+      ours.stop()
+      stopped.abort()
+    },
+  }
+}

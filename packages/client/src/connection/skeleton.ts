@@ -1,0 +1,126 @@
+/**
+ * The skeleton of every first offer (C1): four media sections and four channels, always the same, so that what changes
+ * later needs no negotiation: publishing is `replaceTrack`.
+ */
+/** What has a place of its own in every connection. */
+export type SlotSource = 'microphone' | 'camera' | 'screen' | 'screen-audio'
+
+/** Their order in the description. */
+export const SLOTS: readonly SlotSource[] = ['microphone', 'camera', 'screen', 'screen-audio']
+
+const KINDS: Readonly<Record<SlotSource, 'audio' | 'video'>> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  'screen-audio': 'audio',
+}
+
+/** Microphone and camera are played in step, a screen with its own sound. */
+export function streamOf(source: SlotSource): 'main' | 'screen' {
+  return source === 'microphone' || source === 'camera' ? 'main' : 'screen'
+}
+
+/** High ids: low ones are what browsers give to ordinary channels, and a plain client's would land in ours (C4). */
+const CHANNELS = {
+  control: [1000, {}],
+  messages: [1001, {}],
+  realtime: [1002, { ordered: false, maxRetransmits: 0 }],
+  files: [1003, {}],
+} as const
+
+export type Channels = Readonly<Record<keyof typeof CHANNELS, RTCDataChannel>>
+
+export function openChannels(pc: RTCPeerConnection): Channels {
+  const open = (label: keyof typeof CHANNELS): RTCDataChannel => {
+    const [id, init] = CHANNELS[label]
+    const channel = pc.createDataChannel(`roomful-${label}`, { ...init, negotiated: true, id })
+    channel.binaryType = 'arraybuffer'
+    return channel
+  }
+  return {
+    control: open('control'),
+    messages: open('messages'),
+    realtime: open('realtime'),
+    files: open('files'),
+  }
+}
+
+/** The transceivers that carry our own sources, and bring the other side's. */
+export type Slots = ReadonlyMap<SlotSource, RTCRtpTransceiver>
+
+/** Names the streams in our descriptions; which tracks are in them is told otherwise. */
+export type SlotStreams = Readonly<Record<'main' | 'screen', MediaStream>>
+
+/** Adds the sections of a first offer. */
+export function offerSlots(pc: RTCPeerConnection, streams: SlotStreams): Slots {
+  const slots = SLOTS.map((source) => {
+    const kind = KINDS[source]
+    const transceiver = pc.addTransceiver(kind, {
+      direction: 'sendrecv',
+      streams: [streams[streamOf(source)]],
+    })
+    transceiver.setCodecPreferences(codecs(kind))
+    return [source, transceiver] as const
+  })
+  return new Map(slots)
+}
+
+/** Takes the sections of a peer's first offer as they come: transceivers of our own would not pair with them. */
+export function answerSlots(pc: RTCPeerConnection, streams: SlotStreams): Slots {
+  const transceivers = pc.getTransceivers()
+  return use(streams, (source) => transceivers[SLOTS.indexOf(source)])
+}
+
+/** To a plain client only its first audio and its first video are answered with ours (C5). */
+export function answerPlain(pc: RTCPeerConnection, streams: SlotStreams): Slots {
+  return use(streams, (source) =>
+    source === 'microphone' || source === 'camera' ? firstOf(pc, KINDS[source]) : undefined,
+  )
+}
+
+/** The first section of a kind. */
+export function firstOf(pc: RTCPeerConnection, kind: string): RTCRtpTransceiver | undefined {
+  return pc.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)
+}
+
+function use(
+  streams: SlotStreams,
+  sectionOf: (source: SlotSource) => RTCRtpTransceiver | undefined,
+): Slots {
+  const slots = new Map<SlotSource, RTCRtpTransceiver>()
+  for (const source of SLOTS) {
+    const transceiver = sectionOf(source)
+    if (!transceiver) continue
+    transceiver.direction = 'sendrecv'
+    transceiver.sender.setStreams(streams[streamOf(source)])
+    slots.set(source, transceiver)
+  }
+  return slots
+}
+
+let cached: Partial<Record<'audio' | 'video', RTCRtpCodec[]>> = {}
+
+/** Only the codecs worth having, which halves an offer: opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. */
+function codecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
+  const known = cached[kind]
+  if (known) return known
+  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []
+  const kept = all.filter(({ mimeType, sdpFmtpLine = '' }) => {
+    switch (mimeType.toLowerCase()) {
+      case 'audio/opus':
+      case 'video/vp8':
+      case 'video/rtx':
+        return true
+      case 'video/vp9':
+        return !/profile-id=[1-9]/.test(sdpFmtpLine)
+      case 'video/av1':
+        return !/profile=[1-9]/.test(sdpFmtpLine)
+      case 'video/h264':
+        return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/.test(sdpFmtpLine)
+      default:
+        return false
+    }
+  })
+  cached = { ...cached, [kind]: kept }
+  return kept
+}

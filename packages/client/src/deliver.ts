@@ -1,0 +1,61 @@
+/** One message to some or all of the room: who is meant, and who did not get it. */
+import type { PeerId } from '@roomful/protocol'
+import { RoomError } from './errors.ts'
+import type { PeerEntry } from './peer.ts'
+import type { Message, SendOptions } from './types.ts'
+
+/** @throws RoomError `peer-not-found`, `not-delivered` with the names of those who did not get it, `aborted` */
+export async function deliver(
+  peers: ReadonlyMap<PeerId, PeerEntry>,
+  to: SendOptions['to'],
+  frame: Uint8Array<ArrayBuffer>,
+  message: Message,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal?.aborted) throw abortedError(signal)
+  const targets = to === undefined ? [...peers.values()] : named(peers, to)
+  const sending = Promise.allSettled(targets.map((entry) => entry.send(message, frame, signal)))
+  const outcomes = await (signal ? Promise.race([sending, aborting(signal)]) : sending)
+  const missed = targets.filter((_, at) => outcomes[at]?.status === 'rejected')
+  if (missed.length === 0) return
+  const names = missed.map(({ peer }) => peer.name || peer.id).join(', ')
+  throw new RoomError(
+    'not-delivered',
+    `Not delivered to ${names}: no longer in the room. The others have it.`,
+  )
+}
+
+function named(
+  peers: ReadonlyMap<PeerId, PeerEntry>,
+  to: NonNullable<SendOptions['to']>,
+): readonly PeerEntry[] {
+  const list = isList(to) ? to : [to]
+  return list.map((target) => {
+    const id = typeof target === 'string' ? target : target.id
+    const entry = peers.get(id)
+    if (entry) return entry
+    throw new RoomError(
+      'peer-not-found',
+      `Peer ${id} is not in the room: nothing was sent to anybody.`,
+    )
+  })
+}
+
+/** `Array.isArray` does not narrow readonly lists. */
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value)
+}
+
+function aborting(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(abortedError(signal)), { once: true })
+  })
+}
+
+export function abortedError(signal: AbortSignal): RoomError {
+  return new RoomError(
+    'aborted',
+    'Given up, as the AbortSignal that was passed asked.',
+    signal.reason,
+  )
+}

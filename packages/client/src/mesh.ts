@@ -1,0 +1,169 @@
+/**
+ * Who is in the room and with whom we connect, as the server tells it (PROTOCOL.md, The flow and R5). Nothing that happens
+ * to signaling closes a live connection, but for a peer that left or was removed (R6).
+ */
+import type {
+  DescriptionPayload,
+  IceServers,
+  LeaveReason,
+  Notice,
+  Joined,
+  PeerId,
+  RelayedSignal,
+  ServerMessage,
+} from '@roomful/protocol'
+import type { Draft } from './connection/draft.ts'
+import type { PeerEntry } from './peer.ts'
+
+/** So long a peer that the server does not know may be without a live connection before it counts as lost (R5). */
+const LOST_AFTER_MS = 30_000
+
+export type MeshOptions = {
+  readonly create: (id: PeerId) => PeerEntry
+  /** The first connection, made before we knew for whom; at most one taker. */
+  readonly takeDraft: () => Draft | null
+  readonly onJoined: (joined: Joined) => void
+  readonly onIceServers: (servers: IceServers) => void
+  readonly onPeer: (entry: PeerEntry) => void
+  readonly onLeft: (entry: PeerEntry, reason: LeaveReason) => void
+  /** An offer was sealed, and we have no secret. */
+  readonly decline: (to: PeerId, connection: string | undefined) => void
+  readonly onDeclined: (by: PeerEntry, reason: string) => void
+}
+
+export type Mesh = {
+  readonly peers: ReadonlyMap<PeerId, PeerEntry>
+  readonly receive: (message: ServerMessage) => void
+  /** A connection became live, or ceased to be. */
+  readonly sweep: () => void
+  readonly close: () => void
+}
+
+export function createMesh(options: MeshOptions): Mesh {
+  const peers = new Map<PeerId, PeerEntry>()
+  /** Peers that the server does not know, and since when they were not live. */
+  const absent = new Map<PeerId, number>()
+  let joinedBefore = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function meet(id: PeerId): PeerEntry {
+    const known = peers.get(id)
+    if (known) return known
+    const entry = options.create(id)
+    peers.set(id, entry)
+    options.onPeer(entry)
+    return entry
+  }
+
+  function present(id: PeerId, away: boolean): PeerEntry {
+    absent.delete(id)
+    const entry = meet(id)
+    entry.setAway(away)
+    return entry
+  }
+
+  function left(id: PeerId, reason: LeaveReason): void {
+    const entry = peers.get(id)
+    if (!entry) return
+    peers.delete(id)
+    absent.delete(id)
+    entry.close(reason)
+    options.onLeft(entry, reason)
+  }
+
+  /** Not in the room for the server; the connection decides how long for us. */
+  function miss(id: PeerId): void {
+    const entry = peers.get(id)
+    if (!entry || absent.has(id)) return
+    entry.setAway(true)
+    absent.set(id, performance.now())
+    sweep()
+  }
+
+  function sweep(): void {
+    clearTimeout(timer)
+    const now = performance.now()
+    for (const [id, since] of absent) {
+      if (peers.get(id)?.isLive()) absent.set(id, now)
+      else if (now - since >= LOST_AFTER_MS) left(id, 'lost')
+    }
+    if (absent.size > 0) timer = setTimeout(sweep, LOST_AFTER_MS / 6)
+  }
+
+  function joined(message: Joined): void {
+    const resumed = joinedBefore
+    joinedBefore = true
+    options.onJoined(message)
+    const roster = new Set(message.peers.map(({ id }) => id))
+    for (const { id, away } of message.peers) {
+      const entry = present(id, away)
+      // Whoever comes back offers where there is none: the others were there before it (R5).
+      if (resumed && !message.recovered && !entry.links.current()) entry.links.offer()
+      else if (resumed && !message.recovered) entry.links.revive()
+    }
+    for (const id of peers.keys()) if (!roster.has(id)) miss(id)
+  }
+
+  function receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'joined':
+        return joined(message)
+      case 'refused':
+      case 'alive':
+      case 'token-renewed':
+        return
+      default:
+        return notice(message)
+    }
+  }
+
+  function notice(message: Exclude<Notice, { readonly type: 'token-renewed' }>): void {
+    switch (message.type) {
+      case 'requesting-SDP-offer':
+        for (const id of message.peers)
+          present(id, peers.get(id)?.peer.away ?? false).links.offer(
+            options.takeDraft() ?? undefined,
+          )
+        options.takeDraft()?.pc.close()
+        return
+      case 'peer-joined':
+      case 'peer-back':
+        return present(message.peer, false).links.revive()
+      case 'peer-away':
+        return present(message.peer, true) && undefined
+      case 'peer-left':
+        return message.reason === 'lost' && peers.get(message.peer)?.isLive()
+          ? miss(message.peer)
+          : left(message.peer, message.reason)
+      case 'ICE-servers':
+        return options.onIceServers(message)
+      default:
+        return relayed(message)
+    }
+  }
+
+  function relayed(signal: RelayedSignal): void {
+    const entry = peers.get(signal.from)
+    if (!entry) return
+    if (signal.type === 'SDP-offer-declined') return options.onDeclined(entry, signal.reason)
+    if (signal.type === 'receiving-SDP-offer' && isSealed(signal))
+      return options.decline(signal.from, signal.connection)
+    entry.links.receive(signal)
+  }
+
+  return {
+    peers,
+    receive,
+    sweep,
+    close: () => {
+      clearTimeout(timer)
+      for (const entry of peers.values()) entry.close('left')
+      peers.clear()
+      absent.clear()
+    },
+  }
+}
+
+function isSealed(payload: DescriptionPayload): boolean {
+  return 'sealed' in payload
+}

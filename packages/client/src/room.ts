@@ -1,0 +1,237 @@
+/** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
+import type { IceServer, Joined, PeerId, Signal } from '@roomful/protocol'
+import { encodeMessage } from './channel/message.ts'
+import type { ControlMessage } from './channel/control.ts'
+import { draftConnection, type ConnectionSetup, type Draft } from './connection/draft.ts'
+import type { NegotiationSignal } from './connection/negotiator.ts'
+import { RoomError } from './errors.ts'
+import { createEvents } from './events.ts'
+import { createLocalMedia, type LocalSources } from './media/local.ts'
+import { createMesh } from './mesh.ts'
+import { createPeer, type PeerEntry } from './peer.ts'
+import { deliver } from './deliver.ts'
+import type { Signaling, SignalingOptions } from './signaling/socket.ts'
+import type { Step } from './tracer.ts'
+import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
+import { watchPage } from './page.ts'
+
+export type RoomOptions = {
+  readonly name: string
+  readonly certificate: RTCCertificate
+  readonly media: boolean
+  readonly relayOnly: boolean
+  readonly iceServers: readonly RTCIceServer[]
+  readonly profile: Profile
+  readonly sources: LocalSources
+  readonly listeners: RoomListeners
+  /** Starts the signaling with what the room adds to it. */
+  readonly signal: (
+    room: Pick<SignalingOptions, 'onMessage' | 'onOnline' | 'onStopped' | 'trace'>,
+  ) => Signaling
+  readonly onJoined: () => void
+  /** Everything is closed: what the room was given can be let go of. */
+  readonly onClosed: (error: RoomError | null) => void
+}
+
+/** A room, and what only `joinRoom` may do with it. */
+export type OpenRoom = {
+  readonly room: Room
+  readonly problem: (error: RoomError) => void
+  readonly fail: (error: RoomError) => void
+}
+
+/** Long enough to tell one page from another of the same peer. */
+const PAGE_ID = (): string => crypto.getRandomValues(new Uint32Array(3)).join('-')
+
+export function openRoom(options: RoomOptions): OpenRoom {
+  const events = createEvents<RoomEvents>()
+  for (const [event, listener] of Object.entries(options.listeners))
+    events.on(event as keyof RoomEvents, listener as never) // entries of a record of these very pairs
+  const page = PAGE_ID()
+  let self: PeerId = ''
+  let status: RoomStatus = 'connecting'
+  let closedBy: RoomError | null = null
+  let profile = options.profile
+  let given: readonly IceServer[] = []
+
+  const local = createLocalMedia(options.sources, () => {
+    for (const { links } of mesh.peers.values()) links.current()?.sync()
+  })
+  const setup: ConnectionSetup = {
+    certificate: options.certificate,
+    relayOnly: options.relayOnly,
+    media: options.media,
+    local,
+    streams: options.media ? { main: new MediaStream(), screen: new MediaStream() } : null,
+  }
+  let draft: Draft | null = draftConnection(setup, [])
+  draft.offer.catch(() => {}) // told where it is used
+
+  const mesh = createMesh({
+    create: createEntry,
+    takeDraft: () => {
+      const taken = draft
+      draft = null
+      return taken
+    },
+    onJoined,
+    onIceServers: ({ iceServers }) => {
+      given = iceServers
+    },
+    onPeer: ({ peer }) => events.emit('peer-joined', peer),
+    onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
+    decline: (to, connection) =>
+      signaling.send({
+        type: 'declining-SDP-offer',
+        to,
+        ...named(connection),
+        reason: 'wrong-secret',
+      }),
+    onDeclined: ({ peer }, reason) =>
+      problem(
+        new RoomError('protocol', `Peer ${peer.name || peer.id} declined to connect: ${reason}.`),
+      ),
+  })
+
+  const signaling = options.signal({
+    trace,
+    onStopped: close,
+    onOnline: (online) =>
+      setStatus(online ? 'online' : status === 'connecting' ? status : 'offline'),
+    onMessage: (message) => {
+      if (message.type === 'refused')
+        problem(new RoomError('protocol', `The server refused: ${message.message}.`))
+      mesh.receive(message)
+    },
+  })
+
+  const unwatchPage = watchPage({
+    wake: signaling.wake,
+    hide: signaling.pause,
+    unload: () => {
+      for (const { links } of mesh.peers.values()) links.close()
+    },
+  })
+
+  function createEntry(id: PeerId): PeerEntry {
+    return createPeer({
+      id,
+      setup,
+      polite: self > id,
+      emit: events.emit,
+      hello: (): Omit<Extract<ControlMessage, { type: 'hello' }>, 'tracks'> => ({
+        type: 'hello',
+        page,
+        profile,
+      }),
+      iceServers: () => [...given.map(toRtc), ...options.iceServers],
+      send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
+      traced: () => events.heard('trace'),
+      trace,
+      onSuspect: () => {
+        signaling.suspect()
+        mesh.sweep()
+      },
+      onLive: mesh.sweep,
+    })
+  }
+
+  function onJoined(joined: Joined): void {
+    self = joined.self
+    given = joined.iceServers
+    options.onJoined()
+  }
+
+  function trace(make: () => Step): void {
+    if (events.heard('trace')) events.emit('trace', { atMs: performance.now(), ...make() })
+  }
+
+  function setStatus(next: RoomStatus): void {
+    if (status === next || status === 'closed') return
+    status = next
+    events.emit('status', next)
+  }
+
+  function problem(error: RoomError): void {
+    if (events.heard('problem')) events.emit('problem', error)
+    // Nobody listens, and nothing threw: without this line it would be lost.
+    else console.warn(error.message)
+  }
+
+  function close(error: RoomError | null): void {
+    if (status === 'closed') return
+    closedBy = error
+    signaling.stop(error === null)
+    unwatchPage()
+    draft?.pc.close()
+    mesh.close()
+    local.stop()
+    setStatus('closed')
+    options.onClosed(error)
+    events.clear()
+  }
+
+  const on: Room['on'] = (event, listener) => {
+    const end = events.on(event, listener)
+    if (event === 'trace') for (const { links } of mesh.peers.values()) links.current()?.watch()
+    return end
+  }
+
+  const room: Room = {
+    name: options.name,
+    get id() {
+      return self
+    },
+    get profile() {
+      return profile
+    },
+    get status() {
+      return status
+    },
+    get closedBy() {
+      return closedBy
+    },
+    get peers() {
+      return new Map<PeerId, Peer>([...mesh.peers].map(([id, { peer }]) => [id, peer]))
+    },
+    ...options.sources,
+    send: async (message, { to, signal } = {}) => {
+      if (status === 'closed') throw closedError(closedBy)
+      await deliver(mesh.peers, to, encodeMessage(message), message, signal)
+    },
+    publish: (track, publishOptions = {}) => local.publish(track, publishOptions),
+    setProfile: (change) => {
+      profile = Object.fromEntries(
+        Object.entries({ ...profile, ...change }).filter(([, value]) => value !== undefined),
+      )
+      for (const { links } of mesh.peers.values())
+        links.current()?.tell({ type: 'profile', profile })
+    },
+    on,
+    leave: async () => close(null),
+    [Symbol.asyncDispose]: async () => close(null),
+  }
+  return { room, problem, fail: close }
+}
+
+function addressed(to: PeerId, signal: NegotiationSignal, connection: string | null): Signal {
+  const address = { to, ...named(connection ?? undefined) }
+  if (signal.type === 'candidates')
+    return { type: 'sending-ICE-candidates', ...address, candidates: signal.candidates }
+  const { description, n } = signal
+  return description.type === 'offer'
+    ? { type: 'sending-SDP-offer', ...address, n, description }
+    : { type: 'accepting-SDP-offer', ...address, n, description }
+}
+
+function named(connection: string | undefined): { readonly connection?: string } {
+  return connection === undefined ? {} : { connection }
+}
+
+function toRtc({ urls, ...rest }: IceServer): RTCIceServer {
+  return { urls: typeof urls === 'string' ? urls : [...urls], ...rest }
+}
+
+function closedError(closedBy: RoomError | null): RoomError {
+  return closedBy ?? new RoomError('closed', 'This room was left: join again to send.')
+}

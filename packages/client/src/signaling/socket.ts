@@ -1,0 +1,203 @@
+/**
+ * The signaling socket: opens, resumes, repeats (N1; PROTOCOL.md, R). What comes out of it is in order, once, and whole,
+ * or `joined` says that it is not. Does not know what the messages mean.
+ */
+import {
+  afterClose,
+  closingCodeOf,
+  isClosing,
+  decodeServerMessage,
+  SUBPROTOCOL,
+  type Refused,
+  type ServerMessage,
+} from '@roomful/protocol'
+import { RoomError } from '../errors.ts'
+import type { Trace } from '../tracer.ts'
+import { acknowledge, emptied, emptyOutbox, put, type Repeatable } from './outbox.ts'
+import {
+  dueAtMs,
+  reconnect,
+  startConnecting,
+  type ReconnectEffect,
+  type ReconnectEvent,
+} from './reconnect.ts'
+import { refusalError } from './refusal.ts'
+
+export type SignalingOptions = {
+  readonly addressOf: (after: string | null) => string
+  /** The key's and the token's subprotocols; asked anew for each socket. */
+  readonly credentials: () => readonly string[] | Promise<readonly string[]>
+  /** Whether new credentials can be had after `unauthorized`. */
+  readonly renewable: boolean
+  readonly onMessage: (message: ServerMessage) => void
+  /** Joined, or no longer. */
+  readonly onOnline: (online: boolean) => void
+  /** A socket never opened: the reason, if there is one, is told over HTTP. */
+  readonly onFailedAttempt: () => void
+  /** It will not come back by itself. */
+  readonly onStopped: (error: RoomError) => void
+  readonly trace: Trace
+}
+
+export type Signaling = {
+  /** Numbers and keeps the message until the server has it; sends it now if it can. */
+  readonly send: (message: Repeatable) => void
+  /** Look whether the socket still lives: the page is back, or the network. */
+  readonly wake: () => void
+  readonly suspect: () => void
+  /** Closes the socket without a goodbye; `wake` brings it back. */
+  readonly pause: () => void
+  /** Closes the socket and stays away; with `goodbye`, says that we leave. */
+  readonly stop: (goodbye: boolean) => void
+}
+
+export function startSignaling(options: SignalingOptions): Signaling {
+  let socket: WebSocket | null = null
+  /** What the socket was told last, in case that a close follows which does not say it (H5). */
+  let refused: Refused | null = null
+  let outbox = emptyOutbox
+  let epoch: string | null = null
+  let receivedSeq = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let online = false
+
+  let [state, first] = startConnecting(performance.now())
+  perform(first)
+
+  function step(event: ReconnectEvent): void {
+    const [next, effects] = reconnect(state, event, performance.now(), Math.random())
+    state = next
+    perform(effects)
+  }
+
+  function perform(effects: readonly ReconnectEffect[]): void {
+    for (const effect of effects) {
+      if (effect === 'connect') void connect()
+      else if (effect === 'drop') drop()
+      else write(JSON.stringify({ type: 'alive', received: receivedSeq }))
+      if (effect === 'ask')
+        options.trace(() => ({ type: 'sent', message: { type: 'alive', received: receivedSeq } }))
+    }
+    clearTimeout(timer)
+    const due = dueAtMs(state)
+    if (due !== null) timer = setTimeout(() => step({ type: 'tick' }), due - performance.now() + 1)
+  }
+
+  async function connect(): Promise<void> {
+    const asked = state
+    const ready = options.credentials()
+    let credentials: readonly string[]
+    try {
+      credentials = ready instanceof Promise ? await ready : ready
+    } catch {
+      if (state === asked) step({ type: 'lost', then: 'resume' })
+      return
+    }
+    if (state !== asked) return
+    const after = epoch === null ? null : `${epoch}.${receivedSeq}`
+    options.trace(() => ({ type: 'socket', state: 'connecting' }))
+    const opening = new WebSocket(options.addressOf(after), [SUBPROTOCOL, ...credentials])
+    socket = opening
+    refused = null
+    let opened = false
+    opening.onopen = () => {
+      opened = true
+      if (socket === opening) options.trace(() => ({ type: 'socket', state: 'open' }))
+    }
+    // What a superseded socket still says is not for us (R4).
+    opening.onmessage = ({ data }) => {
+      if (socket === opening) read(String(data))
+    }
+    opening.onclose = ({ code, reason }) => {
+      if (socket !== opening) return
+      options.trace(() => ({ type: 'socket', state: 'closed', code, reason }))
+      socket = null
+      setOnline(false)
+      // A proxy may have eaten the code of the close; the frame before it says the same (H5).
+      const why = closingCodeOf(code) ?? (refused && isClosing(refused.code) ? refused.code : null)
+      const then = why === null ? 'resume' : afterClose(why)
+      const stops = then === 'stay-away' || (then === 'ask-for-token' && !options.renewable)
+      step({ type: 'lost', then: stops ? 'stop' : then === 'resume-later' ? then : 'resume' })
+      if (why !== null && stops) options.onStopped(refusalError(why, refused?.message ?? reason))
+      else if (!opened) options.onFailedAttempt()
+    }
+  }
+
+  function drop(): void {
+    const dropped = socket
+    if (!dropped) return
+    socket = null
+    dropped.close()
+    options.trace(() => ({ type: 'socket', state: 'closed', code: 1006, reason: 'dropped' }))
+    setOnline(false)
+  }
+
+  function read(frame: string): void {
+    step({ type: 'heard' })
+    const decoded = decodeServerMessage(frame)
+    // What a newer server says and we do not know is passed over; its number counts all the same.
+    if (!decoded.ok) return skip(frame)
+    const { message } = decoded
+    if ('seq' in message) {
+      if (message.seq <= receivedSeq) return
+      if (message.seq > receivedSeq + 1) return resume()
+      receivedSeq = message.seq
+    }
+    options.trace(() => ({ type: 'received', message }))
+    if (message.type === 'joined') {
+      step({ type: 'joined' })
+      outbox = message.recovered ? acknowledge(outbox, message.received) : emptied(outbox)
+      epoch = message.epoch
+      if (!message.recovered) receivedSeq = 0
+      for (const { frame: kept } of outbox.kept) write(kept)
+      setOnline(true)
+    } else if (message.type === 'alive') {
+      outbox = acknowledge(outbox, message.received)
+    }
+    refused = message.type === 'refused' ? message : null
+    options.onMessage(message)
+  }
+
+  function skip(frame: string): void {
+    const seq: unknown = /"seq":(\d+)/.exec(frame)?.[1]
+    if (typeof seq === 'string' && Number(seq) === receivedSeq + 1) receivedSeq++
+  }
+
+  /** What is missing comes again after resuming. */
+  function resume(): void {
+    drop()
+    step({ type: 'lost', then: 'resume' })
+  }
+
+  function write(frame: string): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(frame)
+  }
+
+  function setOnline(next: boolean): void {
+    if (online === next) return
+    online = next
+    options.onOnline(next)
+  }
+
+  return {
+    send: (message) => {
+      const [next, entry] = put(outbox, message)
+      outbox = next
+      if (online) write(entry.frame)
+      options.trace(() => ({ type: 'sent', message: entry.message }))
+    },
+    pause: () => {
+      drop()
+      step({ type: 'lost', then: 'resume-later' })
+    },
+    wake: () => step({ type: 'wake' }),
+    suspect: () => step({ type: 'suspect' }),
+    stop: (goodbye) => {
+      if (goodbye && online) {
+        write(JSON.stringify({ type: 'leaving' }))
+        options.trace(() => ({ type: 'sent', message: { type: 'leaving' } }))
+      }
+      step({ type: 'stop' })
+    },
+  }
+}
