@@ -13,7 +13,7 @@ export async function ensureInstalled() {
     return true
 
   console.log('Installing dependencies (npm ci); the first time takes up to a minute …')
-  const { ok, output } = await runNpm(['ci', '--no-audit', '--no-fund'])
+  const { ok, output } = await runNpm(['ci', '--loglevel=error'])
   if (!ok)
     complain(
       'npm ci failed. It needs the npm registry this once: is there a network? Then run the same again.',

@@ -9,10 +9,21 @@ export const ROOT = path.resolve(import.meta.dirname, '../..')
 /** What a program that was told to end gets before it is ended: time to close browsers and sockets. */
 const GRACE_MS = 1_500
 
-/** So much of a failing program's output is worth reading. */
-const LAST_LINES = 25
+/** So much of a failing program's output is worth reading: npm says it first, compilers last. */
+const FIRST_LINES = 10
+const LAST_LINES = 20
 
 const POSIX = process.platform !== 'win32'
+
+/** How often to look whether npm is still there. */
+const NPM_CHECK_MS = 250
+
+// npm tells its shell to end, and Debian's dies of it without telling us: who was started by npm looks by itself.
+const parent = process.ppid
+if (POSIX && process.env['npm_lifecycle_event'])
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+  }, NPM_CHECK_MS).unref()
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
@@ -97,12 +108,15 @@ export function endOnSignals(exitCode) {
 }
 
 /**
- * Says what went wrong and what to do next, below the last lines of what failed.
+ * Says what went wrong and what to do next, below the output of what failed, without its middle.
  * @param {string} sentence
  * @param {string} output
  */
 export function complain(sentence, output) {
-  console.error(`\n${output.trimEnd().split('\n').slice(-LAST_LINES).join('\n')}\n\n${sentence}`)
+  const lines = output.trimEnd().split('\n')
+  const middle = lines.length - FIRST_LINES - LAST_LINES
+  if (middle > 0) lines.splice(FIRST_LINES, middle, `… ${middle} lines more …`)
+  console.error(`\n${lines.join('\n')}\n\n${sentence}`)
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
