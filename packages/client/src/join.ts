@@ -40,58 +40,68 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   const wanted = [camera, microphone].filter(({ constraints }) => constraints !== null)
   const own = [camera, microphone, screen].filter(({ ours }) => ours)
 
-  let resolve = (): void => {}
-  let reject = (_: RoomError): void => {}
-  const joined = new Promise<void>((...settle) => ([resolve, reject] = settle))
   const closed = new AbortController()
-  const opened = openRoom({
-    name,
-    certificate,
-    media: options.media ?? true,
-    relayOnly: options.relayOnly ?? false,
-    iceServers: options.iceServers ?? [],
-    profile: { ...options.profile, ...(options.name === undefined ? {} : { name: options.name }) },
-    sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },
-    listeners: options.on ?? {},
-    signal: (room) =>
-      startSignaling({
-        ...room,
-        addressOf: address.socket,
-        credentials: () => credentials(key, options.token),
-        renewable: typeof options.token === 'function',
-        onFailedAttempt: () => {
-          void explainFailure(address.http, closed.signal).then(
-            (error) => error && opened.fail(error),
-          )
-        },
-      }),
-    onJoined: () => resolve(),
-    onClosed: (error) => {
-      closed.abort()
-      release()
-      for (const { source } of own) source.disable()
-      reject(error ?? new RoomError('closed', 'The room was left before it was joined.'))
-    },
-  })
-
-  for (const { source, constraints } of wanted)
-    void source.enable(constraints ?? {}).catch((error: unknown) => {
-      if (error instanceof RoomError && !closed.signal.aborted) opened.problem(error)
+  return new Promise((resolve, reject) => {
+    const opened = openRoom({
+      name,
+      certificate,
+      media: options.media ?? true,
+      relayOnly: options.relayOnly ?? false,
+      iceServers: options.iceServers ?? [],
+      profile: {
+        ...options.profile,
+        ...(options.name === undefined ? {} : { name: options.name }),
+      },
+      sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },
+      listeners: options.on ?? {},
+      signal: (room) =>
+        startSignaling({
+          ...room,
+          addressOf: address.socket,
+          credentials: () => credentials(key, options.token),
+          renewable: typeof options.token === 'function',
+          onFailedAttempt: () => void explain(),
+        }),
+      onJoined: () => {
+        clearTimeout(timer)
+        resolve(opened.room)
+      },
+      onClosed: (error) => {
+        clearTimeout(timer)
+        closed.abort()
+        release()
+        for (const { source } of own) source.disable()
+        reject(error ?? new RoomError('closed', 'The room was left before it was joined.'))
+      },
     })
-  signal?.addEventListener('abort', () => opened.fail(abortedError(signal)), {
-    signal: closed.signal,
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+    const timer = setTimeout(() => opened.fail(timeoutError(address.http, timeoutMs)), timeoutMs)
+
+    async function explain(): Promise<void> {
+      const error = await explainFailure(address.http, closed.signal)
+      if (error && !closed.signal.aborted) opened.fail(error)
+    }
+
+    async function enable({ source, constraints }: Chosen): Promise<void> {
+      try {
+        await source.enable(constraints ?? {})
+      } catch (error) {
+        if (error instanceof RoomError && !closed.signal.aborted) opened.problem(error)
+      }
+    }
+
+    for (const chosen of wanted) void enable(chosen)
+    signal?.addEventListener('abort', () => opened.fail(abortedError(signal)), {
+      signal: closed.signal,
+    })
   })
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-  const timer = setTimeout(() => {
-    const words = `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running, and the option "server" right?`
-    opened.fail(new RoomError('server-unreachable', words))
-  }, timeoutMs)
-  try {
-    await joined
-    return opened.room
-  } finally {
-    clearTimeout(timer)
-  }
+}
+
+function timeoutError(address: string, timeoutMs: number): RoomError {
+  return new RoomError(
+    'server-unreachable',
+    `No answer from ${address} within ${timeoutMs / 1000} s: is the server running, and the option "server" right?`,
+  )
 }
 
 type Chosen = {

@@ -3,10 +3,8 @@
  * to signaling closes a live connection, but for a peer that left or was removed (R6).
  */
 import type {
-  DescriptionPayload,
   IceServers,
   LeaveReason,
-  Notice,
   Joined,
   PeerId,
   RelayedSignal,
@@ -102,51 +100,47 @@ export function createMesh(options: MeshOptions): Mesh {
       else if (resumed && !message.recovered) entry.links.revive()
     }
     for (const id of peers.keys()) if (!roster.has(id)) miss(id)
+    if (roster.size === 0) options.takeDraft()?.pc.close()
   }
 
   function receive(message: ServerMessage): void {
     switch (message.type) {
       case 'joined':
         return joined(message)
-      case 'refused':
-      case 'alive':
-      case 'token-renewed':
-        return
-      default:
-        return notice(message)
-    }
-  }
-
-  function notice(message: Exclude<Notice, { readonly type: 'token-renewed' }>): void {
-    switch (message.type) {
       case 'requesting-SDP-offer':
-        for (const id of message.peers)
-          present(id, peers.get(id)?.peer.away ?? false).links.offer(
-            options.takeDraft() ?? undefined,
-          )
-        options.takeDraft()?.pc.close()
-        return
+        return requested(message.peers)
       case 'peer-joined':
       case 'peer-back':
         return present(message.peer, false).links.revive()
       case 'peer-away':
-        return present(message.peer, true) && undefined
+        present(message.peer, true)
+        return
       case 'peer-left':
         return message.reason === 'lost' && peers.get(message.peer)?.isLive()
           ? miss(message.peer)
           : left(message.peer, message.reason)
       case 'ICE-servers':
         return options.onIceServers(message)
-      default:
+      case 'receiving-SDP-offer':
+      case 'SDP-offer-accepted':
+      case 'SDP-offer-declined':
+      case 'receiving-ICE-candidates':
         return relayed(message)
+      case 'refused':
+      case 'alive':
+      case 'token-renewed':
     }
+  }
+
+  function requested(ids: readonly PeerId[]): void {
+    for (const id of ids) meet(id).links.offer(options.takeDraft() ?? undefined)
   }
 
   function relayed(signal: RelayedSignal): void {
     const entry = peers.get(signal.from)
     if (!entry) return
     if (signal.type === 'SDP-offer-declined') return options.onDeclined(entry, signal.reason)
-    if (signal.type === 'receiving-SDP-offer' && isSealed(signal))
+    if (signal.type === 'receiving-SDP-offer' && 'sealed' in signal)
       return options.decline(signal.from, signal.connection)
     entry.links.receive(signal)
   }
@@ -162,8 +156,4 @@ export function createMesh(options: MeshOptions): Mesh {
       absent.clear()
     },
   }
-}
-
-function isSealed(payload: DescriptionPayload): boolean {
-  return 'sealed' in payload
 }

@@ -155,13 +155,14 @@ export function openRoom(options: RoomOptions): OpenRoom {
   function problem(error: RoomError): void {
     if (events.heard('problem')) events.emit('problem', error)
     // Nobody listens, and nothing threw: without this line it would be lost.
+    // oxlint-disable-next-line no-console
     else console.warn(error.message)
   }
 
   function close(error: RoomError | null): void {
     if (status === 'closed') return
     closedBy = error
-    signaling.stop(error === null)
+    signaling.stop(error === null || error.code === 'aborted')
     unwatchPage()
     draft?.pc.close()
     mesh.close()

@@ -82,7 +82,7 @@ export function holdCandidates(pc: RTCPeerConnection): CandidateHold {
   function belongs({ usernameFragment }: Candidate): boolean {
     const sdp = pc.remoteDescription?.sdp
     if (sdp === undefined) return false
-    return usernameFragment == null || sdp.includes(`a=ice-ufrag:${usernameFragment}\r\n`)
+    return !usernameFragment || sdp.includes(`a=ice-ufrag:${usernameFragment}\r\n`)
   }
 
   return {

@@ -9,16 +9,8 @@ import { configurationOf, type ConnectionSetup, type Draft } from './draft.ts'
 import { addMark, readMark, type Mark } from './mark.ts'
 import { startNegotiator, type NegotiationSignal } from './negotiator.ts'
 import { createPublishing } from './publishing.ts'
-import {
-  answerPlain,
-  answerSlots,
-  firstOf,
-  openChannels,
-  SLOTS,
-  streamOf,
-  type Channels,
-  type Slots,
-} from './skeleton.ts'
+import { notesOfMark, notesOfPlain, receivedTrack } from './received.ts'
+import { answerPlain, answerSlots, openChannels, type Channels, type Slots } from './skeleton.ts'
 
 export type LinkProgress =
   | 'waiting-for-answer'
@@ -114,19 +106,18 @@ function openLink(
       if (streams && theirs?.media !== false)
         slots = theirs ? answerSlots(pc, streams) : answerPlain(pc, streams)
       publishing.sync(slots, false)
-      noteLive()
+      note(notesOfMark(theirs, slots))
     },
     onFirstAnswer: (sdp) => {
       theirs = readMark(sdp)
       if (theirs && draft) use(draft.channels)
       setProgress('connecting')
-      noteLive()
+      note(notesOfMark(theirs, slots))
     },
     onStable: () => {
       settled = true
-      if (!theirs) noteEverything()
       sync()
-      options.onNotes(notes, trackOf)
+      note(theirs ? notes : notesOfPlain(pc))
     },
     onBroken: broken,
   })
@@ -166,8 +157,7 @@ function openLink(
         return negotiator.receiveCandidates(message.candidates)
       case 'hello':
       case 'tracks':
-        notes = message.tracks
-        options.onNotes(notes, trackOf)
+        note(message.tracks)
         return options.onControl(message)
       case 'profile':
         return options.onControl(message)
@@ -191,45 +181,9 @@ function openLink(
     options.onProgress(next)
   }
 
-  /** Before the control channel is open: what the mark says. */
-  function noteLive(): void {
-    if (!theirs?.media) return
-    notes = theirs.live.flatMap((place): TrackNote[] => {
-      const source = SLOTS[place]
-      const mid = source && slots.get(source)?.mid
-      return source && mid
-        ? [{ mid, source, muted: false, metadata: null, stream: streamOf(source) }]
-        : []
-    })
-    options.onNotes(notes, trackOf)
-  }
-
-  /** A plain client tells nothing: what it sends is what it publishes. */
-  function noteEverything(): void {
-    const sources = new Map([
-      [firstOf(pc, 'audio'), 'microphone'],
-      [firstOf(pc, 'video'), 'camera'],
-    ])
-    notes = pc.getTransceivers().flatMap((transceiver): TrackNote[] => {
-      const { mid, currentDirection } = transceiver
-      if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
-        return []
-      const source = sources.get(transceiver)
-      return [
-        {
-          mid,
-          source: source ?? 'custom',
-          muted: false,
-          metadata: null,
-          stream: source ? 'main' : mid,
-        },
-      ]
-    })
-  }
-
-  function trackOf(mid: string): MediaStreamTrack | undefined {
-    const transceiver = pc.getTransceivers().find((each) => each.mid === mid)
-    return transceiver?.currentDirection === 'stopped' ? undefined : transceiver?.receiver.track
+  function note(next: readonly TrackNote[]): void {
+    notes = next
+    options.onNotes(notes, (mid) => receivedTrack(pc, mid))
   }
 
   /** Only peers of the SDK that take media get tracks of the app's own. */

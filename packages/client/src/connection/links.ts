@@ -126,8 +126,9 @@ export function createLinks(options: LinksOptions): Links {
     },
     revive: () => {
       if (!link) return
-      if (link.progress() === 'failed') rebuildLater()
-      else if (link.progress() !== 'connected') link.repeat()
+      const progress = link.progress()
+      if (progress === 'failed') rebuildLater()
+      if (progress === 'waiting-for-answer' || progress === 'connecting') link.repeat()
     },
     close: () => {
       attempts = 0

@@ -56,14 +56,15 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
 
   /** One after the other, and none after the end. */
   function enqueue(work: () => Promise<void>): void {
-    queue = queue.then(async () => {
-      if (stopped.signal.aborted) return
+    const before = queue
+    queue = (async () => {
+      await before
       try {
-        await work()
+        if (!stopped.signal.aborted) await work()
       } catch (cause) {
         if (!stopped.signal.aborted) options.onBroken(cause)
       }
-    })
+    })()
   }
 
   function needed(): void {
@@ -122,8 +123,9 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   }
 
   function repeat(): void {
-    if (!said) return
-    send({ type: 'description', ...said })
+    // An offer that was answered says nothing new; to a page that was reloaded it would look like a new one.
+    if (said && (said.description.type === 'answer' || now.outstanding === said.n))
+      send({ type: 'description', ...said })
     const candidates = ours.all()
     if (candidates.length > 0) send({ type: 'candidates', candidates })
   }

@@ -52,7 +52,7 @@ async function refusedError(kind: SourceKind, cause: unknown): Promise<RoomError
 
 async function isBlocked(name: 'camera' | 'microphone'): Promise<boolean> {
   try {
-    const { state } = await navigator.permissions.query({ name: name as PermissionName }) // newer than lib.dom's list
+    const { state } = await navigator.permissions.query({ name })
     return state === 'denied'
   } catch {
     return true // cannot be asked: the safer words are those that lead to the settings

@@ -46,13 +46,15 @@ function createSource(
     tracks = next
     for (const track of before) {
       preview().removeTrack(track)
-      track.onended = null
       track.stop()
     }
     for (const track of next) {
       preview().addTrack(track)
       track.enabled = !muted
-      track.onended = () => hold(tracks.filter((other) => other !== track && !isMain(track)))
+      track.addEventListener('ended', () => {
+        if (tracks.includes(track))
+          hold(tracks.filter((other) => other !== track && !isMain(track)))
+      })
     }
     changed()
   }

@@ -27,7 +27,7 @@ export type ReconnectEvent =
   | { readonly type: 'joined' }
   /** Any frame came. */
   | { readonly type: 'heard' }
-  | { readonly type: 'lost'; readonly then: 'resume' | 'resume-later' | 'stop' }
+  | { readonly type: 'lost'; readonly next: 'resume' | 'resume-later' | 'stop' }
   /** The network is back, or the page is shown again: what we know may be stale. */
   | { readonly type: 'wake' }
   /** A peer turned suspect: if the network broke, the socket broke as well. */
@@ -58,8 +58,8 @@ export function reconnect(
       return isOpen(now) ? [listening(nowMs), []] : [now, []]
     case 'lost':
       if (now.state === 'stopped') return [now, []]
-      if (event.then === 'stop') return [{ state: 'stopped' }, []]
-      return [wait(now, event.then === 'resume-later' ? LATER_MS : 0, nowMs, random), []]
+      if (event.next === 'stop') return [{ state: 'stopped' }, []]
+      return [wait(now, event.next === 'resume-later' ? LATER_MS : 0, nowMs, random), []]
     case 'wake':
       if (now.state === 'waiting') return connect(now.attempt, nowMs)
       return ask(now, nowMs)

@@ -11,7 +11,7 @@ import {
   type Refused,
   type ServerMessage,
 } from '@roomful/protocol'
-import { RoomError } from '../errors.ts'
+import type { RoomError } from '../errors.ts'
 import type { Trace } from '../tracer.ts'
 import { acknowledge, emptied, emptyOutbox, put, type Repeatable } from './outbox.ts'
 import {
@@ -61,7 +61,8 @@ export function startSignaling(options: SignalingOptions): Signaling {
   let timer: ReturnType<typeof setTimeout> | undefined
   let online = false
 
-  let [state, first] = startConnecting(performance.now())
+  const [connecting, first] = startConnecting(performance.now())
+  let state = connecting
   perform(first)
 
   function step(event: ReconnectEvent): void {
@@ -90,7 +91,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     try {
       credentials = ready instanceof Promise ? await ready : ready
     } catch {
-      if (state === asked) step({ type: 'lost', then: 'resume' })
+      if (state === asked) step({ type: 'lost', next: 'resume' })
       return
     }
     if (state !== asked) return
@@ -100,27 +101,27 @@ export function startSignaling(options: SignalingOptions): Signaling {
     socket = opening
     refused = null
     let opened = false
-    opening.onopen = () => {
+    opening.addEventListener('open', () => {
       opened = true
       if (socket === opening) options.trace(() => ({ type: 'socket', state: 'open' }))
-    }
+    })
     // What a superseded socket still says is not for us (R4).
-    opening.onmessage = ({ data }) => {
+    opening.addEventListener('message', ({ data }) => {
       if (socket === opening) read(String(data))
-    }
-    opening.onclose = ({ code, reason }) => {
+    })
+    opening.addEventListener('close', ({ code, reason }) => {
       if (socket !== opening) return
       options.trace(() => ({ type: 'socket', state: 'closed', code, reason }))
       socket = null
       setOnline(false)
       // A proxy may have eaten the code of the close; the frame before it says the same (H5).
       const why = closingCodeOf(code) ?? (refused && isClosing(refused.code) ? refused.code : null)
-      const then = why === null ? 'resume' : afterClose(why)
-      const stops = then === 'stay-away' || (then === 'ask-for-token' && !options.renewable)
-      step({ type: 'lost', then: stops ? 'stop' : then === 'resume-later' ? then : 'resume' })
+      const advice = why === null ? 'resume' : afterClose(why)
+      const stops = advice === 'stay-away' || (advice === 'ask-for-token' && !options.renewable)
+      step({ type: 'lost', next: stops ? 'stop' : advice === 'resume-later' ? advice : 'resume' })
       if (why !== null && stops) options.onStopped(refusalError(why, refused?.message ?? reason))
       else if (!opened) options.onFailedAttempt()
-    }
+    })
   }
 
   function drop(): void {
@@ -166,7 +167,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
   /** What is missing comes again after resuming. */
   function resume(): void {
     drop()
-    step({ type: 'lost', then: 'resume' })
+    step({ type: 'lost', next: 'resume' })
   }
 
   function write(frame: string): void {
@@ -188,7 +189,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     },
     pause: () => {
       drop()
-      step({ type: 'lost', then: 'resume-later' })
+      step({ type: 'lost', next: 'resume-later' })
     },
     wake: () => step({ type: 'wake' }),
     suspect: () => step({ type: 'suspect' }),
