@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FRESH_NAME_BYTES, freshRoomName } from './fresh-name.ts'
 import { isRoomName, readTypedName } from './room-name.ts'

@@ -3,7 +3,6 @@ import type { PeerId, PeerState, RoomStatus, TrackSource } from 'roomful'
 
 export type TrackView = {
   readonly track: MediaStreamTrack
-  readonly stream: MediaStream
   readonly source: TrackSource
   readonly muted: boolean
 }

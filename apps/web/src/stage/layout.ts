@@ -19,8 +19,9 @@ export type StageLayout = {
 
 const COMPUTER_RATIOS: Ratios = { min: 1, max: 16 / 9 }
 const PHONE_RATIOS: Ratios = { min: 3 / 4, max: 16 / 9 }
-/** In the strip beside a screen, faces need no more height. */
-const STRIP_RATIOS: Ratios = { min: 4 / 3, max: 16 / 9 }
+/** What cameras and screens have. Where cropping or bars are not worth the area, tiles keep to it. */
+const FLAT_RATIOS: Ratios = { min: 4 / 3, max: 16 / 9 }
+const WIDE: Ratios = { min: 16 / 9, max: 16 / 9 }
 /** Narrower is a phone held upright. */
 const PHONE_MAX_WIDTH_PX = 600
 
@@ -40,6 +41,8 @@ const ALONE_MAX_WIDTH_PX = 800
 const STRIP_BESIDE_RATIO = 1.2
 const STRIP_MIN_PX = 160
 const STRIP_MAX_PX = 220
+/** A strip never takes more than the screens. */
+const STRIP_MAX_SHARE = 0.48
 
 export function layOut(stage: Size, { others, screens }: StageContent): StageLayout {
   const phone = stage.width < PHONE_MAX_WIDTH_PX
@@ -94,7 +97,7 @@ function alone(stage: Size, phone: boolean, ratios: Ratios): StageLayout {
   }
   const free = Math.max(0, stage.width - INVITE_WIDTH_PX - GAP_PX)
   const view: Size = { width: Math.min(free, ALONE_MAX_WIDTH_PX), height: stage.height }
-  const [fitted] = gridOf({ x: 0, y: 0, ...view }, 1, { min: 4 / 3, max: 16 / 9 }).rects
+  const [fitted] = gridOf({ x: 0, y: 0, ...view }, 1, WIDE).rects
   const size: Size = fitted ?? view
   const x = Math.floor((stage.width - size.width - GAP_PX - INVITE_WIDTH_PX) / 2)
   const height = Math.min(stage.height, Math.max(size.height, INVITE_HEIGHT_PX))
@@ -121,35 +124,26 @@ function alone(stage: Size, phone: boolean, ratios: Ratios): StageLayout {
 function withScreens(stage: Size, others: number, screens: number): StageLayout {
   const people = others + 1
   if (stage.width / stage.height > STRIP_BESIDE_RATIO) {
-    const width = Math.floor(clamp(stage.width * 0.16, STRIP_MIN_PX, STRIP_MAX_PX))
+    const wanted = Math.min(STRIP_MAX_PX, Math.max(STRIP_MIN_PX, stage.width * 0.16))
+    const width = Math.floor(Math.min(wanted, stage.width * STRIP_MAX_SHARE))
     const main: Rect = { x: 0, y: 0, width: stage.width - width - GAP_PX, height: stage.height }
     const strip: Rect = { x: main.width + GAP_PX, y: 0, width, height: stage.height }
-    return inParts(main, screens, strip, people, STRIP_RATIOS)
+    return inParts(main, screens, strip, people)
   }
   // What a wide screen leaves below it is the people's.
   const left = stage.height - stage.width * 0.75
-  const height = Math.floor(Math.min(stage.height * 0.4, Math.max(STRIP_MIN_PX, left)))
+  const height = Math.floor(Math.min(stage.height * STRIP_MAX_SHARE, Math.max(STRIP_MIN_PX, left)))
   const main: Rect = { x: 0, y: 0, width: stage.width, height: stage.height - height - GAP_PX }
   const strip: Rect = { x: 0, y: main.height + GAP_PX, width: stage.width, height }
-  return inParts(main, screens, strip, people, { ...STRIP_RATIOS, min: 1 })
+  return inParts(main, screens, strip, people)
 }
 
-function inParts(
-  main: Rect,
-  screens: number,
-  strip: Rect,
-  people: number,
-  ratios: Ratios,
-): StageLayout {
-  const tiles = gridOf(strip, people, ratios).rects
+function inParts(main: Rect, screens: number, strip: Rect, people: number): StageLayout {
+  const tiles = gridOf(strip, people, FLAT_RATIOS).rects
   return {
-    screens: gridOf(main, screens, COMPUTER_RATIOS).rects,
+    screens: gridOf(main, screens, FLAT_RATIOS).rects,
     others: tiles.slice(0, -1),
     own: tiles.at(-1) ?? strip,
     invite: null,
   }
-}
-
-function clamp(value: number, min: number, max: number): number {
-  return Math.max(min, Math.min(max, value))
 }

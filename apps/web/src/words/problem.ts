@@ -1,9 +1,9 @@
-/** What went wrong, in words that help: what it is, and what to do next. */
+/** What went wrong with the devices, in words that help: what it is, and what to do next. */
 import type { RoomErrorCode } from 'roomful'
 
 export type Words = { readonly title: string; readonly advice: string }
 
-/** What the one button of a problem does; `none` where waiting or another program is the answer. */
+/** What the one button of a problem does; `none` where only something outside of this page helps. */
 export type Remedy = 'ask-again' | 'try-again' | 'none'
 
 export type DeviceKind = 'camera' | 'microphone'
@@ -25,87 +25,79 @@ export function deviceProblems(
   return [...one('camera', camera), ...one('microphone', microphone)]
 }
 
-/** `secureAddress`: the same page over https. */
-export function deviceWords(
-  { kinds, code }: DeviceProblem,
-  secureAddress: string,
-): Words & { readonly remedy: Remedy } {
-  const both = kinds.length > 1
-  const it = kinds.join(' and ')
-  const them = both ? 'them' : 'it'
-  const anyway = 'You can join without: you see and hear the others, and write to them.'
-  switch (code) {
-    case 'insecure-context':
-      return {
-        title: `This page is not secure, so the browser keeps the ${it} from it`,
-        advice: `Open ${secureAddress} instead. ${anyway}`,
-        remedy: 'none',
-      }
-    case 'permission-denied':
-      return {
-        title: `The browser blocks the ${it} for this page`,
-        advice: `Allow ${them} with the icon beside the address, or in the system’s privacy settings; it then starts by itself. ${anyway}`,
-        remedy: 'try-again',
-      }
-    case 'permission-dismissed':
-      return {
-        title: `The question for the ${it} was closed without an answer`,
-        advice: `Ask again to be seen and heard. ${anyway}`,
-        remedy: 'ask-again',
-      }
-    case 'no-device':
-      return {
-        title: both ? 'No camera and no microphone here' : `No ${it} here`,
-        advice: `Plug one in and it starts by itself. ${anyway}`,
-        remedy: 'none',
-      }
-    case 'device-busy':
-      return {
-        title: `Another program is using the ${it}`,
-        advice: `Close it there, then try again. ${anyway}`,
-        remedy: 'try-again',
-      }
-    case 'unsupported':
-      return {
-        title: `This browser cannot use the ${it}`,
-        advice: `A current Chrome, Edge, Firefox or Safari can. ${anyway}`,
-        remedy: 'none',
-      }
-    default:
-      return {
-        title: `The ${it} did not start`,
-        advice: `Try again, or choose another one. ${anyway}`,
-        remedy: 'try-again',
-      }
-  }
+type DeviceWords = Words & { readonly remedy: Remedy }
+type Telling = (devices: string, them: string, secureAddress: string) => DeviceWords
+
+const TELLINGS: Readonly<Partial<Record<RoomErrorCode, Telling>>> = {
+  'insecure-context': (devices, _, secureAddress) => ({
+    title: `This page is not secure, so the browser gives it no ${devices}`,
+    advice: `Open ${secureAddress} instead.`,
+    remedy: 'none',
+  }),
+  'permission-denied': (devices, them) => ({
+    title: `The browser blocks the ${devices} for this page`,
+    advice: `Allow ${them} with the icon beside the address, or in the system’s privacy settings.`,
+    remedy: 'try-again',
+  }),
+  'permission-dismissed': (devices) => ({
+    title: `The question about the ${devices} was closed without an answer`,
+    advice: 'Ask again, and choose “Allow”.',
+    remedy: 'ask-again',
+  }),
+  'no-device': (devices, them) => ({
+    title: `No ${devices.replace(' and ', ' and no ')} found`,
+    advice: `Connect one, and it starts by itself. Without ${them} you still see and hear the others.`,
+    remedy: 'none',
+  }),
+  'device-busy': (devices, them) => ({
+    title: `Another program is using the ${devices}`,
+    advice: `Close ${them} there, then try again.`,
+    remedy: 'try-again',
+  }),
+  unsupported: (devices, them) => ({
+    title: `This browser cannot use the ${devices}`,
+    advice: `A current Chrome, Edge, Firefox or Safari can use ${them}.`,
+    remedy: 'none',
+  }),
 }
 
-/** A screen share that did not begin, or `null` where somebody only changed their mind. */
+const TELL_OTHERS: Telling = (devices) => ({
+  title: `The ${devices} did not start`,
+  advice: 'Try again, or choose another device.',
+  remedy: 'try-again',
+})
+
+/** `secureAddress`: the same page over https. */
+export function deviceWords({ kinds, code }: DeviceProblem, secureAddress: string): DeviceWords {
+  const tell = TELLINGS[code] ?? TELL_OTHERS
+  return tell(kinds.join(' and '), kinds.length > 1 ? 'them' : 'it', secureAddress)
+}
+
+/** Said once below all problems in the lobby: none of them is in the way. */
+export const JOIN_ANYWAY =
+  'You can join all the same: you see and hear the others, and can write to them.'
+
+const SCREEN_WORDS: Readonly<Partial<Record<RoomErrorCode, Words | null>>> = {
+  // Who closes the question only changed their mind.
+  'permission-dismissed': null,
+  aborted: null,
+  'permission-denied': {
+    title: 'The browser may not record the screen',
+    advice: 'Allow it in the system’s privacy settings, then share again.',
+  },
+  'insecure-context': {
+    title: 'A screen can only be shared from a secure page',
+    advice: 'Open this room with an address that begins with https.',
+  },
+  unsupported: {
+    title: 'This browser cannot share its screen',
+    advice: 'Browsers on a computer can.',
+  },
+}
+
+/** A screen share that did not begin, or `null` where nothing went wrong. */
 export function screenWords(code: RoomErrorCode): Words | null {
-  switch (code) {
-    case 'permission-dismissed':
-    case 'aborted':
-      return null
-    case 'permission-denied':
-      return {
-        title: 'The screen was not shared',
-        advice:
-          'If you did not close the question yourself, allow the browser to record the screen in the system’s privacy settings.',
-      }
-    case 'insecure-context':
-      return {
-        title: 'Screens can only be shared from a secure page',
-        advice: 'Open this room with an address that begins with https.',
-      }
-    case 'unsupported':
-      return {
-        title: 'This browser cannot share its screen',
-        advice: 'Browsers on a computer can.',
-      }
-    default:
-      return {
-        title: 'The screen could not be shared',
-        advice: 'Try again, or share another window.',
-      }
-  }
+  const words = SCREEN_WORDS[code]
+  if (words !== undefined) return words
+  return { title: 'The screen could not be shared', advice: 'Try again, or share another window.' }
 }

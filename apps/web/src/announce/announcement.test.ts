@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import { gather, sayAll, type Announcement } from './announcements.ts'
+import { gather, sayAll, type Announcement, type Naming } from './announcement.ts'
 
-const none = (): null => null
 const joined = (name: string): Announcement => ({ type: 'joined', peer: name, name })
 const left = (name: string): Announcement => ({ type: 'left', peer: name, name })
 
-function say(...all: readonly Announcement[]): string {
-  return sayAll(all.reduce<readonly Announcement[]>(gather, []), none)
+function say(...all: readonly (Announcement | Naming)[]): string {
+  return sayAll(all.reduce<readonly Announcement[]>(gather, []))
 }
 
 test('those who join at once are one sentence', () => {
@@ -15,7 +14,7 @@ test('those who join at once are one sentence', () => {
   )
 })
 
-test('who leaves and returns within the same two seconds is not news', () => {
+test('who leaves and returns meanwhile is not news', () => {
   expect(say(left('Ada'), joined('Ada'))).toBe('')
   expect(say(joined('Ada'), left('Ada'))).toBe('')
 })
@@ -27,12 +26,14 @@ test('one message is read, several are counted', () => {
   expect(say({ ...message, text: 'x'.repeat(500) }).length).toBeLessThan(180)
 })
 
-test('only the newest recovery line is said', () => {
+test('only the newest line is said', () => {
   expect(
     say({ type: 'line', text: 'The server is away' }, { type: 'line', text: 'All is well' }),
   ).toBe('All is well')
 })
 
-test('a name that arrived meanwhile is used', () => {
-  expect(sayAll([joined('Guest')], () => 'Ada')).toBe('Ada joined.')
+test('a name that arrives meanwhile is the one that is said', () => {
+  expect(
+    say({ type: 'joined', peer: 'a', name: 'Guest' }, { type: 'named', peer: 'a', name: 'Ada' }),
+  ).toBe('Ada joined.')
 })

@@ -1,0 +1,120 @@
+/** One's stay in a room: hears what the room tells, and keeps what the screens show of it. */
+import type { Peer, Room } from 'roomful'
+import type { Announce } from '../announce/announcer.ts'
+import { chatReducer, emptyChat, type ChatEvent, type ChatState } from '../chat/chat-state.ts'
+import { deliver } from '../chat/deliver.ts'
+import { createStore, type Store } from '../store.ts'
+import {
+  callReducer,
+  emptyCall,
+  nameOf,
+  nextTickMs,
+  type CallEvent,
+  type CallState,
+  type PeerView,
+} from './call-state.ts'
+import { createPlayback, type Playback } from './playback.ts'
+
+export type Call = {
+  readonly room: Room
+  readonly state: Store<CallState, CallEvent>
+  readonly chat: Store<ChatState, ChatEvent>
+  readonly playback: Playback
+  /** Says it to everybody who is there. */
+  readonly say: (text: string) => void
+  /** Sends an entry once more to those who did not get it. */
+  readonly sayAgain: (entryId: number) => void
+  /** Stops listening; leaving the room is for whoever joined it. */
+  readonly stop: () => void
+}
+
+export function startCall(room: Room, announce: Announce): Call {
+  const state = createStore(emptyCall, callReducer)
+  const chat = createStore(emptyChat, chatReducer)
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const tickWhenDue = (): void => {
+    clearTimeout(timer)
+    const dueMs = nextTickMs(state.get())
+    if (dueMs === null) return
+    timer = setTimeout(() => {
+      state.dispatch({ type: 'tick', nowMs: performance.now() })
+      tickWhenDue()
+    }, dueMs - performance.now())
+  }
+
+  const look = (): void => {
+    const peers = [...room.peers.values()].map(viewOf)
+    state.dispatch({ type: 'peers', peers, nowMs: performance.now() })
+    tickWhenDue()
+  }
+
+  const send = async (entryId: number, text: string, to: readonly Peer[]): Promise<void> => {
+    const delivery = await deliver(text, to)
+    chat.dispatch({ type: 'delivery', id: entryId, delivery })
+    if (delivery.type === 'failed')
+      announce({ type: 'line', text: 'Your message was not delivered.' })
+  }
+
+  const offs = [
+    room.on('status', (status) => state.dispatch({ type: 'status', status })),
+    room.on('peer-joined', (peer) => {
+      look()
+      announce({ type: 'joined', peer: peer.id, name: nameOf(peer) })
+    }),
+    room.on('peer-left', (peer) => {
+      look()
+      announce({ type: 'left', peer: peer.id, name: nameOf(peer) })
+    }),
+    room.on('peer-changed', (peer) => {
+      look()
+      const named = { type: 'named', peer: peer.id, name: nameOf(peer) } as const
+      announce(named)
+      chat.dispatch(named)
+    }),
+    room.on('message', (message, peer) => {
+      // Texts are the chat; whatever else an app sends is not for it.
+      if (typeof message !== 'string') return
+      const name = nameOf(peer)
+      chat.dispatch({ type: 'heard', peer: peer.id, name, text: message, atMs: Date.now() })
+      announce({ type: 'message', name, text: message })
+    }),
+  ]
+  state.dispatch({ type: 'status', status: room.status })
+  look()
+
+  return {
+    room,
+    state,
+    chat,
+    playback: createPlayback(),
+    say: (text) => {
+      const { nextId } = chat.get()
+      chat.dispatch({ type: 'said', text, atMs: Date.now() })
+      void send(nextId, text, [...room.peers.values()])
+    },
+    sayAgain: (entryId) => {
+      const entry = chat.get().entries.find(({ id }) => id === entryId)
+      if (entry?.by !== 'self') return
+      const { delivery, text } = entry
+      const to = delivery.type === 'failed' ? delivery.to : [...room.peers.keys()]
+      chat.dispatch({ type: 'delivery', id: entryId, delivery: { type: 'sending' } })
+      const there = to.flatMap((id) => room.peers.get(id) ?? [])
+      void send(entryId, text, there)
+    },
+    stop: () => {
+      clearTimeout(timer)
+      for (const off of offs) off()
+    },
+  }
+}
+
+function viewOf(peer: Peer): PeerView {
+  return {
+    id: peer.id,
+    name: peer.name,
+    state: peer.state,
+    away: peer.away,
+    tracks: peer.tracks.map(({ track, source, muted }) => ({ track, source, muted })),
+  }
+}

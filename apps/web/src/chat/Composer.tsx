@@ -1,0 +1,68 @@
+import { SendHorizontal } from 'lucide-react'
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { RoundButton } from '../parts/RoundButton.tsx'
+import { isTooLong } from './deliver.ts'
+
+export type ComposerProps = {
+  readonly draft: string
+  readonly onType: (draft: string) => void
+  readonly onSay: (text: string) => void
+}
+
+/** Where one writes: Enter sends, Shift and Enter begin a new line. */
+export function Composer({ draft, onType, onSay }: ComposerProps): ReactNode {
+  const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const tooLong = isTooLong(draft)
+  const text = draft.trim()
+
+  // As high as its lines, up to the limit in chat.css.
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element) return
+    element.style.blockSize = 'auto'
+    element.style.blockSize = `${element.scrollHeight + 2}px`
+  }, [draft])
+
+  const send = (): void => {
+    if (text !== '' && !tooLong) onSay(text)
+    field.current?.focus()
+  }
+  const pressed = (event: KeyboardEvent): void => {
+    // While letters are being composed, Enter belongs to the input method.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <div className="composer">
+      {tooLong && (
+        <p className="composer__wrong" id={`${id}-wrong`}>
+          This is too long for one message: send it in parts.
+        </p>
+      )}
+      <div className="composer__row">
+        <label className="unseen" htmlFor={id}>
+          Message
+        </label>
+        <textarea
+          ref={field}
+          id={id}
+          className="field__input composer__field"
+          rows={1}
+          value={draft}
+          onChange={(event) => onType(event.target.value)}
+          onKeyDown={pressed}
+          placeholder="Message"
+          enterKeyHint="send"
+          aria-invalid={tooLong}
+          aria-describedby={tooLong ? `${id}-wrong` : undefined}
+        />
+        <RoundButton label="Send" className="round composer__send" onPress={send}>
+          <SendHorizontal size={20} className="turns-with-text" aria-hidden="true" />
+        </RoundButton>
+      </div>
+    </div>
+  )
+}

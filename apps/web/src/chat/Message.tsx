@@ -1,0 +1,84 @@
+import { Fragment, type ReactNode } from 'react'
+import { Button } from '../parts/Button.tsx'
+import { listNames } from '../words/lists.ts'
+import type { ChatEntry, Delivery } from './chat-state.ts'
+import { linkify } from './linkify.ts'
+
+const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** Messages of one sender within this time stand under one name. */
+const TOGETHER_MS = 3 * 60_000
+
+export type MessageProps = {
+  readonly entry: ChatEntry
+  readonly before: ChatEntry | undefined
+  readonly onAgain: () => void
+}
+
+/** One message: who, when, what, and what became of it if it is one's own. */
+export function Message({ entry, before, onAgain }: MessageProps): ReactNode {
+  const own = entry.by === 'self'
+  const together = before !== undefined && isTogether(entry, before)
+  return (
+    <li className={own ? 'message message--own' : 'message'} data-together={together || undefined}>
+      <p className={together ? 'unseen' : 'message__head'}>
+        <span className="message__name">{own ? 'You' : entry.name}</span>{' '}
+        <time dateTime={new Date(entry.atMs).toISOString()}>{TIME.format(entry.atMs)}</time>
+      </p>
+      <p className="message__text" dir="auto">
+        {linkify(entry.text).map((part, index) => (
+          // Parts of one text neither move nor change.
+          <Fragment key={index}>
+            {part.type === 'text' ? (
+              part.text
+            ) : (
+              <a href={part.href} target="_blank" rel="noopener noreferrer">
+                {part.text}
+              </a>
+            )}
+          </Fragment>
+        ))}
+      </p>
+      {own && <Fate delivery={entry.delivery} onAgain={onAgain} />}
+    </li>
+  )
+}
+
+function isTogether(entry: ChatEntry, before: ChatEntry): boolean {
+  if (entry.atMs - before.atMs > TOGETHER_MS) return false
+  if (entry.by === 'self') return before.by === 'self'
+  return before.by === 'peer' && before.peer === entry.peer
+}
+
+function Fate({
+  delivery,
+  onAgain,
+}: {
+  readonly delivery: Delivery
+  readonly onAgain: () => void
+}): ReactNode {
+  switch (delivery.type) {
+    case 'sent':
+      return null
+    case 'sending':
+      return <p className="message__fate message__fate--sending quiet">Sending …</p>
+    case 'unread':
+      return (
+        <p className="message__fate quiet">
+          Nobody was here to read it.
+          <Button kind="text" onPress={onAgain}>
+            Send again
+          </Button>
+        </p>
+      )
+    case 'failed':
+      return (
+        <p className="message__fate message__fate--failed">
+          Not delivered to {listNames(delivery.names)}.
+          <Button kind="text" onPress={onAgain}>
+            Send again
+          </Button>
+        </p>
+      )
+  }
+}

@@ -1,0 +1,54 @@
+import { X } from 'lucide-react'
+import { useState, type MouseEvent, type ReactNode } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { daysBetween, decodeRecentRooms, forget, RECENT_ROOMS_KEY } from '../kept/recent-rooms.ts'
+import { keep, readKept } from '../kept/storage.ts'
+import { goTo } from '../navigation.ts'
+import { roomPath } from '../route.ts'
+
+const DAYS = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** The last rooms of this device; each can be forgotten. */
+export function RecentRooms(): ReactNode {
+  const [rooms, setRooms] = useState(() => decodeRecentRooms(readKept(RECENT_ROOMS_KEY)))
+  const [nowMs] = useState(Date.now)
+  if (rooms.length === 0) return null
+
+  const drop = (room: string): void => {
+    const left = forget(rooms, room)
+    setRooms(left)
+    keep(RECENT_ROOMS_KEY, left)
+  }
+  const follow = (event: MouseEvent, room: string): void => {
+    // Another tab, or a download, stays with the browser.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    goTo(roomPath(room))
+  }
+
+  return (
+    <section className="recent" aria-labelledby="recent-rooms">
+      <h2 id="recent-rooms">Your last rooms</h2>
+      <ul>
+        {rooms.map(({ room, lastMs }) => (
+          <li key={room} className="recent__row">
+            <a
+              className="recent__room"
+              href={roomPath(room)}
+              onClick={(event) => follow(event, room)}
+            >
+              <span className="recent__name">{room}</span>
+              <span className="recent__when">
+                {DAYS.format(-daysBetween(lastMs, nowMs), 'day')}
+              </span>
+            </a>
+            <Button className="round" aria-label={`Forget ${room}`} onPress={() => drop(room)}>
+              <X size={18} aria-hidden="true" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p className="recent__note quiet">Kept on this device only.</p>
+    </section>
+  )
+}

@@ -1,0 +1,99 @@
+import { useId, type ReactNode, type SyntheticEvent } from 'react'
+import './lobby.css'
+import type { Sources } from '../devices/sources.ts'
+import { useSource } from '../devices/use-source.ts'
+import { MAX_NAME_CHARS, type Preferences } from '../kept/preferences.ts'
+import { goTo } from '../navigation.ts'
+import { Brand } from '../parts/Brand.tsx'
+import { Button } from '../parts/Button.tsx'
+import type { Prefer } from '../visit/use-preferences.ts'
+import { DevicePickers } from './DevicePickers.tsx'
+import { Preview } from './Preview.tsx'
+import { Problems } from './Problems.tsx'
+
+export type LobbyProps = {
+  readonly room: string
+  readonly sources: Sources
+  readonly preferences: Preferences
+  readonly prefer: Prefer
+  readonly joining: boolean
+  readonly onJoin: () => void
+}
+
+/** Before joining (A2): how the others will see and hear one, and what is wrong, if anything is. */
+export function Lobby({
+  room,
+  sources,
+  preferences,
+  prefer,
+  joining,
+  onJoin,
+}: LobbyProps): ReactNode {
+  const id = useId()
+  const camera = useSource(sources.camera)
+  const microphone = useSource(sources.microphone)
+  const { name } = preferences
+
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    if (!joining) onJoin()
+  }
+
+  return (
+    <main className="lobby">
+      <header className="lobby__head">
+        <a
+          className="lobby__home"
+          href="/"
+          aria-label="Roomful, home"
+          onClick={(event) => {
+            event.preventDefault()
+            goTo('/')
+          }}
+        >
+          <Brand />
+        </a>
+      </header>
+      <Preview
+        name={name}
+        sources={sources}
+        camera={camera}
+        microphone={microphone}
+        prefer={prefer}
+      />
+      <form className="lobby__join" onSubmit={submit}>
+        <h1>
+          <span className="lobby__room">{room}</span>
+        </h1>
+        <div className="field">
+          <label className="field__label" htmlFor={id}>
+            Your name, for the others
+          </label>
+          <input
+            id={id}
+            className="field__input"
+            value={name}
+            onChange={(event) => prefer({ name: event.target.value })}
+            maxLength={MAX_NAME_CHARS}
+            readOnly={joining}
+            autoComplete="name"
+            autoCapitalize="words"
+            enterKeyHint="go"
+            placeholder="Guest"
+          />
+        </div>
+        <Button kind="primary" type="submit" isPending={joining}>
+          {joining ? 'Joining …' : 'Join'}
+        </Button>
+        <Problems sources={sources} camera={camera} microphone={microphone} />
+      </form>
+      <DevicePickers
+        sources={sources}
+        camera={camera}
+        microphone={microphone}
+        preferences={preferences}
+        prefer={prefer}
+      />
+    </main>
+  )
+}

@@ -1,0 +1,15 @@
+import './look/tokens.css'
+import './look/base.css'
+import './look/controls.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('index.html has no element with the id "app"')
+
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -1,0 +1,58 @@
+import { X } from 'lucide-react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useAnnounce } from '../announce/LiveRegion.tsx'
+import { start, type Sources } from '../devices/sources.ts'
+import { useSource } from '../devices/use-source.ts'
+import { Button } from '../parts/Button.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { RoundButton } from '../parts/RoundButton.tsx'
+import { deviceProblems, deviceWords, screenWords } from '../words/problem.ts'
+
+/** What is wrong with one's own devices, above the toolbar, until it is closed or mended. */
+export function CallNotices({ sources }: { readonly sources: Sources }): ReactNode {
+  const announce = useAnnounce()
+  const camera = useSource(sources.camera)
+  const microphone = useSource(sources.microphone)
+  const screen = useSource(sources.screen)
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+
+  const secureAddress = location.href.replace(/^http:/, 'https:')
+  const devices = deviceProblems(camera.problem, microphone.problem).map((problem) => {
+    const { remedy, ...words } = deviceWords(problem, secureAddress)
+    const mend = (): void => problem.kinds.forEach((kind) => void start(sources[kind]))
+    return { key: `${problem.kinds.join()} ${problem.code}`, words, remedy, mend }
+  })
+  const ofScreen = screen.problem === null ? null : screenWords(screen.problem)
+  const notices = [
+    ...devices,
+    ...(ofScreen
+      ? [{ key: 'screen', words: ofScreen, remedy: 'none', mend: () => {} } as const]
+      : []),
+  ]
+  // What is mended may come back another time, and is told again then.
+  const keys = notices.map(({ key }) => key).join('\n')
+  useEffect(() => {
+    setClosed((before) => new Set([...before].filter((key) => keys.split('\n').includes(key))))
+  }, [keys])
+
+  const shown = notices.filter(({ key }) => !closed.has(key))
+  const said = shown.map(({ words }) => `${words.title}.`).join(' ')
+  useEffect(() => {
+    if (said !== '') announce({ type: 'line', text: said })
+  }, [said, announce])
+
+  return (
+    <div className="call-notices">
+      {shown.map(({ key, words, remedy, mend }) => (
+        <Notice key={key} words={words}>
+          {remedy !== 'none' && (
+            <Button onPress={mend}>{remedy === 'ask-again' ? 'Ask again' : 'Try again'}</Button>
+          )}
+          <RoundButton label="Close" onPress={() => setClosed(new Set([...closed, key]))}>
+            <X size={18} aria-hidden="true" />
+          </RoundButton>
+        </Notice>
+      ))}
+    </div>
+  )
+}

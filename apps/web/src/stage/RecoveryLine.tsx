@@ -1,0 +1,23 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useAnnounce } from '../announce/LiveRegion.tsx'
+import { nameOf, shownPeers, type CallState } from '../call/call-state.ts'
+import { recoveryLine } from '../words/recovery.ts'
+
+/** What is wrong with the room at the moment, and what is being done about it (A7). */
+export function RecoveryLine({ state }: { readonly state: CallState }): ReactNode {
+  const announce = useAnnounce()
+  const peers = shownPeers(state)
+  const line = recoveryLine({
+    status: state.status,
+    connected: peers.filter((peer) => peer.state === 'connected').length,
+    reconnecting: peers.filter((peer) => peer.state === 'reconnecting').map(nameOf),
+  })
+
+  const said = useRef<string | null>(null)
+  useEffect(() => {
+    if (line !== said.current) announce({ type: 'line', text: line ?? 'Connected again.' })
+    said.current = line
+  }, [line, announce])
+
+  return line !== null && <p className="recovery-line">{line}</p>
+}

@@ -1,0 +1,55 @@
+import { canChooseSpeaker } from '../devices/speaker.ts'
+import { switchTo, type Sources } from '../devices/sources.ts'
+import { useChoices } from '../devices/use-choices.ts'
+import { useSource } from '../devices/use-source.ts'
+import type { Preferences } from '../kept/preferences.ts'
+import type { Prefer } from '../visit/use-preferences.ts'
+import type { DeviceSection } from './DeviceMenu.tsx'
+
+export type DeviceSections = {
+  readonly microphone: readonly DeviceSection[]
+  readonly camera: readonly DeviceSection[]
+}
+
+/** What the two device menus offer; where one hears belongs to where one speaks. */
+export function useDeviceSections(
+  sources: Sources,
+  preferences: Preferences,
+  prefer: Prefer,
+): DeviceSections {
+  const camera = useSource(sources.camera)
+  const microphone = useSource(sources.microphone)
+  const choices = useChoices(camera.track !== null || microphone.track !== null)
+
+  const speaker: DeviceSection = {
+    title: 'Speaker',
+    choices: choices.speaker,
+    chosen: preferences.speakerId || (choices.speaker[0]?.id ?? ''),
+    onChoose: (speakerId) => prefer({ speakerId }),
+  }
+  return {
+    microphone: [
+      {
+        title: 'Microphone',
+        choices: choices.microphone,
+        chosen: microphone.track?.getSettings().deviceId ?? preferences.microphoneId,
+        onChoose: (microphoneId) => {
+          prefer({ microphoneId })
+          void switchTo(sources.microphone, microphoneId)
+        },
+      },
+      ...(canChooseSpeaker() ? [speaker] : []),
+    ],
+    camera: [
+      {
+        title: 'Camera',
+        choices: choices.camera,
+        chosen: camera.track?.getSettings().deviceId ?? preferences.cameraId,
+        onChoose: (cameraId) => {
+          prefer({ cameraId })
+          void switchTo(sources.camera, cameraId)
+        },
+      },
+    ],
+  }
+}

@@ -1,0 +1,67 @@
+import { useEffect, useReducer, type Dispatch } from 'react'
+import { joinRoom, RoomError } from 'roomful'
+import { useAnnounce } from '../announce/LiveRegion.tsx'
+import { startCall, type Call } from '../call/call.ts'
+import type { Sources } from '../devices/sources.ts'
+import { decodeRecentRooms, RECENT_ROOMS_KEY, remember } from '../kept/recent-rooms.ts'
+import { keep, readKept } from '../kept/storage.ts'
+import { visitReducer, type Visit, type VisitEvent } from './visit.ts'
+
+type CallVisit = Visit<Call>
+
+/** Joins when the visit says so, tells when the room closed, and leaves when the screen is left. */
+export function useVisit(
+  room: string,
+  name: string,
+  sources: Sources,
+  skipLobby: boolean,
+): readonly [CallVisit, Dispatch<VisitEvent<Call>>] {
+  const announce = useAnnounce()
+  const [visit, dispatch] = useReducer(visitReducer<Call>, skipLobby, (skip): CallVisit =>
+    skip ? { phase: 'joining', from: 'link' } : { phase: 'lobby' },
+  )
+  const joining = visit.phase === 'joining'
+  const call = visit.phase === 'inside' ? visit.call : null
+
+  useEffect(() => {
+    if (!joining) return
+    const givenUp = new AbortController()
+    let settled = false
+    const join = async (): Promise<void> => {
+      try {
+        const joined = await joinRoom(room, { name, ...sources, signal: givenUp.signal })
+        settled = true
+        keep(
+          RECENT_ROOMS_KEY,
+          remember(decodeRecentRooms(readKept(RECENT_ROOMS_KEY)), room, Date.now()),
+        )
+        dispatch({ type: 'joined', call: startCall(joined, announce) })
+      } catch (error) {
+        if (!(error instanceof RoomError)) throw error
+        dispatch({ type: 'ended', code: error.code })
+      }
+    }
+    void join()
+    return () => {
+      // Once inside, the same signal would leave the room again.
+      if (!settled) givenUp.abort()
+    }
+  }, [joining, room, name, sources, announce])
+
+  useEffect(() => {
+    if (call === null) return
+    const look = (): void => {
+      const { status, closedBy } = call.room
+      if (status === 'closed' && closedBy) dispatch({ type: 'ended', code: closedBy.code })
+    }
+    look()
+    const off = call.room.on('status', look)
+    return () => {
+      off()
+      call.stop()
+      void call.room.leave()
+    }
+  }, [call])
+
+  return [visit, dispatch]
+}
