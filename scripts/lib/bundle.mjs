@@ -21,8 +21,8 @@ export async function bundle(input, { file } = {}) {
       minify: true,
       ...(file === undefined ? {} : { file, sourcemap: true, codeSplitting: false }),
     },
-  }).catch((/** @type {Error} */ error) => {
-    throw new Error(stripVTControlCharacters(error.message), { cause: error })
+  }).catch((/** @type {unknown} */ error) => {
+    throw new Error(stripVTControlCharacters(String(error)), { cause: error })
   })
   return output.filter((part) => part.type === 'chunk')
 }

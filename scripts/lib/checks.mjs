@@ -43,11 +43,16 @@ export async function runChecks(names) {
 async function runCheck(name = '') {
   const startedAt = Date.now()
   const check = CHECKS[name] ?? noSuchCheck
-  const { wrong, note = '' } = await check().catch((error) => ({ wrong: String(error), note: '' }))
+  const { wrong, note = '' } = await check().catch(broken)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   console.log(`${wrong ? '✗' : '✓'} ${name.padEnd(9)} ${seconds} s  ${note}`.trimEnd())
   if (wrong) console.log(`\n${wrong.trimEnd()}\n`)
   return { name, ok: !wrong }
+}
+
+/** @param {unknown} error @returns {Finding} */
+function broken(error) {
+  return { wrong: String(error) }
 }
 
 /** @returns {Promise<Finding>} */

@@ -30,7 +30,7 @@ const WS_SHELL = 'packages/server/src/listen.ts'
 
 const SOURCE = /\.(ts|tsx|mjs|js)$/
 const NO_SOURCE = /^(node_modules|dist|out)$/
-const TEST_OR_CONFIG = /\.(test|e2e)\.tsx?$|\.config\.ts$|^(e2e|bench)\//
+const TEST_OR_CONFIG = /\.test\.tsx?$|\/test\/|\.config\.ts$|^(e2e|bench)\//
 const COMMENT = /^\s*(\/\*[\s\S]*?\*\/|\/\/.*$)/gm
 const IMPORT = /\b(?:im|ex)port\s(?:[^'"`;]*?\sfrom\s)?\s*'([^']+)'|\bimport\(\s*'([^']+)'/g
 

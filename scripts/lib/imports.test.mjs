@@ -21,6 +21,8 @@ describe('who may import whom', () => {
     ['packages/server/src/http.ts', 'fastify'],
     ['packages/server/src/listen.ts', 'ws'],
     ['packages/server/src/flood.test.ts', 'ws'],
+    ['packages/server/test/client.ts', 'ws'],
+    ['packages/server/test/client.ts', '../src/index.ts'],
     ['packages/server/src/room.test.ts', 'vitest'],
     ['packages/server/src/index.test.ts', './index.ts'],
   ])('%s may import %s', (file, specifier) => {

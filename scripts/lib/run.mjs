@@ -42,7 +42,7 @@ export function run(command, args, { cwd = ROOT, env = {}, show = false, endBy =
   const sink = show ? 'inherit' : 'pipe'
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(show ? {} : { NO_COLOR: '1' }), ...env },
     stdio: ['ignore', sink, sink],
     detached: POSIX, // a process group of its own, so that its children end with it
   })
