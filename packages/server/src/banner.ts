@@ -1,6 +1,9 @@
 /** The block that a start prints. Pure. */
 import { renderUnicodeCompact } from 'uqr'
 
+/** Around the code, or a camera does not find its corners in a dark terminal. */
+const QUIET_MODULES = 2
+
 export type Listening = {
   readonly host: string
   readonly port: number
@@ -32,7 +35,7 @@ function onTheNetwork(addresses: readonly string[], port: number): readonly stri
   return [
     ...urls.map((url) => `  ${url}`),
     '',
-    ...renderUnicodeCompact(urls[0] ?? '').split('\n'),
+    ...renderUnicodeCompact(urls[0] ?? '', { border: QUIET_MODULES }).split('\n'),
     '',
     'Scan it with a phone on the same network. Its browser will warn of the certificate,',
     'which this machine made for itself: go on there once.',

@@ -19,7 +19,9 @@ if (read.ok) await start(read.config)
 else fail(read.errors)
 
 async function start(config: Config): Promise<void> {
-  const lan = config.lan ? lanAddresses(networkInterfaces()) : null
+  const everywhere = config.host === '0.0.0.0' || config.host === '::'
+  const reached = everywhere ? lanAddresses(networkInterfaces()) : [config.host]
+  const lan = config.lan ? reached : null
   const tls = lan && (await certificateFor(lan, path.resolve(KEPT_FOLDER), Date.now()))
   const folders = findFolders()
   try {

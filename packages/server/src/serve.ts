@@ -12,10 +12,10 @@ import { APP_HEADERS, PERMISSIONS } from './security.ts'
 import { createSignaling, type SignalingOptions } from './signaling.ts'
 import { serveFiles, type Folders } from './site.ts'
 
-/** Half a handshake left open ends after this; Node looks every two seconds. */
-const HEADERS_TIMEOUT_MS = 8_000
-const REQUEST_TIMEOUT_MS = 10_000
-const CHECKING_INTERVAL_MS = 2_000
+/** Long for a phone on a bad link, short for who opens thousands of halves. */
+const DEFAULT_HANDSHAKE_TIMEOUT_MS = 8_000
+/** How often Node looks for those that took too long, in each such time. */
+const CHECKS = 4
 /** Above the 60 s after which the usual proxies let go of an idle connection, so that it is they who do. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 /** A browser behind two proxies sends about 40 (L3); a token in a subprotocol may have 8 KiB. */
@@ -50,6 +50,11 @@ export type ServeOptions = {
   readonly logLevel?: string
   /** @default process.stderr */
   readonly logTo?: { readonly write: (line: string) => void }
+  /**
+   * How long a client may take for a request, or for half a handshake that it leaves open, in milliseconds.
+   * @default 8_000
+   */
+  readonly handshakeTimeoutMs?: number
   /**
    * Tells at `/v1/frames`, to this machine only, how many frames and bytes went through.
    * @default false
@@ -101,16 +106,17 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
 }
 
 function createApp(options: ServeOptions): { app: FastifyInstance; server: Server } {
+  const timeoutMs = options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS
   const settings = {
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+    headersTimeout: timeoutMs,
+    requestTimeout: timeoutMs,
+    connectionsCheckingInterval: timeoutMs / CHECKS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
   const { tls } = options
   const server: Server = tls
-    ? createTlsServer({ ...settings, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS })
+    ? createTlsServer({ ...settings, ...tls, handshakeTimeout: timeoutMs })
     : createServer(settings)
   server.maxHeadersCount = MAX_HEADERS
   const app = fastify({

@@ -1,0 +1,186 @@
+import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
+import { describe, expect, it } from 'vitest'
+import { peerId } from '../test/world.ts'
+import { openMemoryBackend } from './cluster/memory.ts'
+import { openHub, type Hub } from './hub.ts'
+import { SOCKET_RATE } from './limits.ts'
+import { SILENT } from './log.ts'
+import type { Line, Socket } from './socket.ts'
+
+/** A socket that remembers what was done to it. */
+function openSocket() {
+  const done: string[] = []
+  const messages: ServerMessage[] = []
+  const state = { waitingBytes: 0 }
+  const socket: Socket = {
+    send: (frame) => {
+      const decoded = decodeServerMessage(frame)
+      if (!decoded.ok) throw new Error(`no client can read ${frame}`)
+      messages.push(decoded.message)
+    },
+    close: (code) => void done.push(`close ${code}`),
+    terminate: () => void done.push('terminate'),
+    ping: () => void done.push('ping'),
+    bufferedBytes: () => state.waitingBytes,
+  }
+  return { socket, done, messages, state }
+}
+
+type Peer = ReturnType<typeof openSocket> & { readonly line: Line }
+
+function start() {
+  const clock = { nowMs: 0 }
+  const now = () => clock.nowMs
+  let epochs = 0
+  const hub: Hub = openHub({
+    node: 'n',
+    backend: openMemoryBackend({ capacity: 2, lostAfterMs: 30_000 }, now),
+    rate: SOCKET_RATE,
+    iceServersFor: () => ({ iceServers: [{ urls: 'stun:a' }], expiresAt: 7 }),
+    drawEpoch: () => `e${++epochs}`,
+    now,
+    log: SILENT,
+  })
+  const join = (peer: string): Peer => {
+    const opened = openSocket()
+    return {
+      ...opened,
+      line: hub.open(opened.socket, { room: 'r', peer: peerId(peer), after: null }),
+    }
+  }
+  const say = ({ line }: Peer, message: object | string): void => {
+    const frame = typeof message === 'string' ? message : JSON.stringify(message)
+    line.hear(frame, Buffer.byteLength(frame))
+  }
+  const pass = (ms: number): void => {
+    clock.nowMs += ms
+    hub.tick()
+  }
+  const types = ({ messages }: Peer): readonly string[] =>
+    messages.splice(0).map(({ type }) => type)
+  return { hub, join, say, pass, types }
+}
+
+describe('the hub', () => {
+  it('H5: says a refusal that closes twice, and hears nothing more from that socket', () => {
+    const { join, say, types } = start()
+    const ada = join('ada')
+    const bob = join('bob')
+    types(ada)
+    say(bob, 'hello')
+    expect(bob.messages.at(-1)).toMatchObject({ type: 'refused', code: 'bad-message' })
+    expect(bob.done).toEqual(['close 4400'])
+    say(bob, { type: 'declining-SDP-offer', reason: 'r' })
+    bob.line.hearBinary()
+    bob.line.cut()
+    expect(types(ada)).toEqual(['peer-away'])
+    expect(bob.done).toEqual(['close 4400'])
+  })
+
+  it('H5: says room-full twice', () => {
+    const { join, types } = start()
+    join('ada')
+    join('bob')
+    const eve = join('eve')
+    expect(types(eve)).toEqual(['refused'])
+    expect(eve.done).toEqual(['close 4453'])
+  })
+
+  it('refuses binary frames', () => {
+    const { join } = start()
+    const ada = join('ada')
+    ada.line.hearBinary()
+    expect(ada.done).toEqual(['close 4400'])
+  })
+
+  it('answers an unknown type and a bad message, and goes on', () => {
+    const { join, say, types } = start()
+    const ada = join('ada')
+    types(ada)
+    say(ada, { type: 'dancing', id: 1 })
+    say(ada, { type: 'alive', id: 2 })
+    say(ada, { type: 'alive', received: 0 })
+    expect(ada.messages).toMatchObject([
+      { type: 'refused', code: 'unknown-type', id: 1 },
+      { type: 'refused', code: 'bad-message', id: 2 },
+      { type: 'alive', received: 2 },
+    ])
+    expect(ada.done).toEqual([])
+  })
+
+  it('L1: a frame that is too large closes with 4413', () => {
+    const { join } = start()
+    const ada = join('ada')
+    ada.line.hear('{}', 65_537)
+    expect(ada.messages.at(-1)).toMatchObject({ type: 'refused', code: 'too-large' })
+    expect(ada.done).toEqual(['close 4413'])
+  })
+
+  it('L2: warns, then closes with 4429', () => {
+    const { join, say, types } = start()
+    const ada = join('ada')
+    for (let i = 0; i < 1_000; i++) say(ada, { type: 'alive', received: 0 })
+    expect(types(ada).filter((type) => type === 'refused')).toHaveLength(2)
+    expect(ada.done).toEqual(['close 4429'])
+  })
+
+  it('L4: ends who does not read, without waiting for it to hear of that', () => {
+    const { join, say, types } = start()
+    const ada = join('ada')
+    const bob = join('bob')
+    types(ada)
+    ada.state.waitingBytes = 1024 * 1024 + 1
+    say(bob, { type: 'declining-SDP-offer', reason: 'r' })
+    expect(ada.done).toEqual(['terminate'])
+    expect(types(bob).at(-1)).toBe('peer-away')
+    say(bob, { type: 'declining-SDP-offer', reason: 'r' })
+    expect(types(ada)).toEqual(['SDP-offer-declined'])
+  })
+
+  it('R1: pings every 15 s and ends with 4408 after two that were missed', () => {
+    const { join, pass, types } = start()
+    const ada = join('ada')
+    const bob = join('bob')
+    types(ada)
+    for (let second = 0; second < 46; second++) {
+      pass(1_000)
+      bob.line.hearPong()
+    }
+    expect(ada.done).toEqual(['ping', 'ping', 'close 4408', 'terminate'])
+    expect(bob.done).toEqual(['ping', 'ping', 'ping'])
+    expect(types(bob).at(-1)).toBe('peer-away')
+    pass(30_000)
+    expect(bob.messages.at(-1)).toMatchObject({ type: 'peer-left', reason: 'lost' })
+  })
+
+  it('answers a request for ICE servers with what they are now', () => {
+    const { join, say } = start()
+    const ada = join('ada')
+    say(ada, { type: 'requesting-ICE-servers', id: 1 })
+    say(ada, { type: 'renewing-token', id: 2, token: 'jwt' })
+    expect(ada.messages.slice(1)).toMatchObject([
+      { type: 'ICE-servers', iceServers: [{ urls: 'stun:a' }], expiresAt: 7 },
+      { type: 'token-renewed' },
+    ])
+  })
+
+  it('lets who leaves go with 1000', () => {
+    const { join, say, types } = start()
+    const ada = join('ada')
+    const bob = join('bob')
+    say(bob, { type: 'leaving' })
+    expect(bob.done).toEqual(['close 1000'])
+    expect(types(ada).at(-1)).toBe('peer-left')
+  })
+
+  it('when it drains, everybody hears that and nothing of the others', () => {
+    const { hub, join, types } = start()
+    const peers = [join('ada'), join('bob')]
+    for (const peer of peers) types(peer)
+    hub.drain()
+    for (const peer of peers) {
+      expect(peer.messages).toMatchObject([{ type: 'refused', code: 'draining' }])
+      expect(peer.done).toEqual(['close 4503'])
+    }
+  })
+})

@@ -1,0 +1,225 @@
+/** What every backend must do. Each one's own test calls this, so that the hub can trust any of them alike. */
+import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Backend, BackendLink } from '../src/cluster/backend.ts'
+import type { Effect } from '../src/effect.ts'
+import type { RoomSettings } from '../src/room.ts'
+import type { Carrier } from '../src/session.ts'
+import { eventually } from './client.ts'
+import { peerId } from './world.ts'
+
+export type BackendUnderTest = {
+  readonly backend: Backend
+  /** Moves the backend's clock. */
+  readonly pass: (ms: number) => void
+  readonly close: () => Promise<void>
+}
+
+type Node = {
+  readonly link: BackendLink
+  readonly effects: Effect[]
+  readonly carrier: (socket: number) => Carrier
+  readonly join: (room: string, peer: string, socket: number) => void
+  readonly decline: (room: string, peer: string, socket: number, to: string, reason: string) => void
+  /** What was written to a socket of this node. */
+  readonly heard: (socket: number) => readonly ServerMessage[]
+}
+
+export function backendContract(
+  name: string,
+  open: (settings: RoomSettings) => Promise<BackendUnderTest>,
+): void {
+  const settings = { capacity: 3, lostAfterMs: 30_000 }
+
+  async function opened(): Promise<BackendUnderTest> {
+    const underTest = await open(settings)
+    onTestFinished(underTest.close)
+    return underTest
+  }
+
+  describe(`the backend "${name}"`, () => {
+    it('brings peers of two nodes together in one room', async () => {
+      const { backend } = await opened()
+      const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
+      north.join('r', 'ada', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(1))
+      south.join('r', 'bob', 1)
+      await eventually(() => {
+        expect(north.heard(1)).toMatchObject([
+          { type: 'joined' },
+          { type: 'peer-joined', peer: peerId('bob') },
+        ])
+        expect(south.heard(1)).toMatchObject([
+          { type: 'joined', peers: [{ id: peerId('ada') }] },
+          { type: 'requesting-SDP-offer' },
+        ])
+      })
+    })
+
+    it('gives each node only the effects on its own sockets', async () => {
+      const { backend } = await opened()
+      const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
+      north.join('r', 'ada', 1)
+      south.join('r', 'bob', 1)
+      await eventually(() => expect(north.heard(1).length + south.heard(1).length).toBe(4))
+      expect(north.effects.every((effect) => effect.to.node === 'north')).toBe(true)
+      expect(south.effects.every((effect) => effect.to.node === 'south')).toBe(true)
+    })
+
+    it('keeps the order of what is said, in both directions at once', async () => {
+      const { backend } = await opened()
+      const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
+      north.join('r', 'ada', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(1))
+      south.join('r', 'bob', 1)
+      await eventually(() => expect(south.heard(1)).toHaveLength(2))
+      const said = Array.from({ length: 100 }, (_, i) => String(i))
+      for (const reason of said) {
+        north.decline('r', 'ada', 1, 'bob', reason)
+        south.decline('r', 'bob', 1, 'ada', reason)
+      }
+      for (const node of [north, south])
+        await eventually(() => {
+          const declined = node.heard(1).filter((one) => one.type === 'SDP-offer-declined')
+          expect(declined.map(({ reason }) => reason)).toEqual(said)
+          const seqs = node.heard(1).flatMap((one) => ('seq' in one ? [one.seq] : []))
+          expect(seqs).toEqual(seqs.map((_, i) => i + 1))
+        })
+    })
+
+    it('keeps that order when an effect brings about the next event at once', async () => {
+      const { backend, pass } = await opened()
+      const ice = { iceServers: [], expiresAt: null }
+      // Two are lost at once. As soon as Ada hears of the first, she asks for something: she hears of the second before.
+      const node = openNode(backend, 'north', (effect) => {
+        const lost = effect.type === 'write' && effect.frame.includes('lost')
+        const asking = { type: 'asking-for-ICE-servers', id: 1, ice } as const
+        if (lost)
+          node.link.dispatch('r', { ...asking, peer: peerId('ada'), carrier: node.carrier(1) })
+      })
+      for (const [i, peer] of ['ada', 'bob', 'eve'].entries()) node.join('r', peer, i + 1)
+      await eventually(() => expect(node.heard(3)).toHaveLength(2))
+      for (const [i, peer] of ['bob', 'eve'].entries())
+        node.link.dispatch('r', { type: 'cut', peer: peerId(peer), carrier: node.carrier(i + 2) })
+      pass(30_000)
+      node.link.sweep()
+      await eventually(() => {
+        const heard = node.heard(1).slice(-3)
+        expect(heard.map(({ type }) => type)).toEqual(['peer-left', 'peer-left', 'ICE-servers'])
+      })
+    })
+
+    it('L5: admits the last one only once, whichever nodes they come from', async () => {
+      const { backend } = await opened()
+      const nodes = ['north', 'south', 'west', 'east', 'up'].map((one) => openNode(backend, one))
+      for (const [i, node] of nodes.entries()) node.join('r', `p${i}`, 1)
+      await eventually(() => {
+        const refused = nodes.filter(({ effects }) => effects.some(({ type }) => type === 'close'))
+        const joined = nodes.filter((node) => node.heard(1).some(({ type }) => type === 'joined'))
+        expect([joined.length, refused.length]).toEqual([3, 2])
+      })
+    })
+
+    it('keeps rooms apart', async () => {
+      const { backend } = await opened()
+      const node = openNode(backend, 'north')
+      node.join('a', 'ada', 1)
+      node.join('b', 'bob', 2)
+      node.decline('a', 'ada', 1, 'bob', 'psst')
+      await eventually(() =>
+        expect(node.effects.filter(({ type }) => type === 'warn')).toHaveLength(1),
+      )
+      expect(node.heard(2)).toHaveLength(1)
+    })
+
+    it('R1: who is away is lost when the sweep finds it so, and an empty room begins anew', async () => {
+      const { backend, pass } = await opened()
+      const node = openNode(backend, 'north')
+      node.join('r', 'ada', 1)
+      node.join('r', 'bob', 2)
+      await eventually(() => expect(node.heard(2)).toHaveLength(2))
+      node.link.dispatch('r', { type: 'cut', peer: peerId('bob'), carrier: node.carrier(2) })
+      pass(30_000)
+      node.link.sweep()
+      await eventually(() =>
+        expect(node.heard(1).at(-1)).toMatchObject({ type: 'peer-left', reason: 'lost' }),
+      )
+      node.link.dispatch('r', { type: 'leaving', peer: peerId('ada'), carrier: node.carrier(1) })
+      node.join('r', 'eve', 3)
+      await eventually(() => expect(node.heard(3)).toMatchObject([{ type: 'joined', peers: [] }]))
+    })
+
+    it('R4: a return by another node takes over', async () => {
+      const { backend } = await opened()
+      const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
+      north.join('r', 'ada', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(1))
+      south.join('r', 'ada', 1)
+      await eventually(() => {
+        expect(north.effects.at(-1)).toMatchObject({ type: 'close', refusal: { code: 'replaced' } })
+        expect(south.heard(1)).toMatchObject([{ type: 'joined' }])
+      })
+    })
+
+    it('says nothing to a room where nobody is', async () => {
+      const { backend } = await opened()
+      const node = openNode(backend, 'north')
+      node.decline('nowhere', 'ada', 1, 'bob', 'hello')
+      node.link.sweep()
+      node.join('r', 'ada', 2)
+      await eventually(() => expect(node.heard(2)).toHaveLength(1))
+      expect(node.effects).toHaveLength(1)
+    })
+
+    it('applies nothing for a node that went', async () => {
+      const { backend } = await opened()
+      const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
+      north.join('r', 'ada', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(1))
+      north.link.disconnect()
+      south.join('r', 'bob', 1)
+      await eventually(() => expect(south.heard(1)).toHaveLength(2))
+      expect(north.effects).toHaveLength(1)
+    })
+  })
+}
+
+function openNode(backend: Backend, node: string, alsoApply?: (effect: Effect) => void): Node {
+  const effects: Effect[] = []
+  const link = backend.connect(node, (effect) => {
+    effects.push(effect)
+    alsoApply?.(effect)
+  })
+  const carrier = (socket: number): Carrier => ({ node, socket })
+  return {
+    link,
+    effects,
+    carrier,
+    join: (room, peer, socket) =>
+      link.dispatch(room, {
+        type: 'joining',
+        peer: peerId(peer),
+        carrier: carrier(socket),
+        after: null,
+        epoch: `${node}-${socket}`,
+        ice: { iceServers: [], expiresAt: null },
+      }),
+    decline: (room, peer, socket, to, reason) =>
+      link.dispatch(room, {
+        type: 'signaling',
+        peer: peerId(peer),
+        carrier: carrier(socket),
+        signal: { type: 'declining-SDP-offer', to: peerId(to), reason },
+      }),
+    heard: (socket) =>
+      effects.flatMap((effect) =>
+        effect.type === 'write' && effect.to.socket === socket ? [read(effect.frame)] : [],
+      ),
+  }
+}
+
+function read(frame: string): ServerMessage {
+  const decoded = decodeServerMessage(frame)
+  if (!decoded.ok) throw new Error(`no client can read ${frame}`)
+  return decoded.message
+}

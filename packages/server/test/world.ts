@@ -1,0 +1,81 @@
+/** A room and whoever is in it, for tests of the pure parts: what each socket was told, in order. */
+import {
+  decodeServerMessage,
+  type RefusalCode,
+  type ServerMessage,
+  type Signal,
+} from '@roomful/protocol'
+import type { After } from '../src/join.ts'
+import { emptyRoom, step, type Room, type RoomEvent, type RoomSettings } from '../src/room.ts'
+import type { Carrier } from '../src/session.ts'
+
+export type Told =
+  | ServerMessage
+  | { readonly type: 'warned' | 'closed'; readonly code: RefusalCode; readonly id?: number }
+  | { readonly type: 'released' }
+
+export type World = {
+  readonly room: () => Room
+  /** Lets a peer join by a new socket, which is returned. */
+  readonly join: (peer: string, after?: After | null) => Carrier
+  readonly say: (peer: string, carrier: Carrier, signal: Signal) => void
+  readonly event: (event: RoomEvent) => void
+  /** Everything that a socket was told since the last time. */
+  readonly told: (carrier: Carrier) => readonly Told[]
+  readonly pass: (ms: number) => void
+}
+
+/** A peer's id is as long as the protocol wants it. */
+export const peerId = (name: string): string => name.padEnd(22, '_')
+
+export function openWorld(settings: Partial<RoomSettings> = {}): World {
+  const full = { capacity: 16, lostAfterMs: 30_000, ...settings }
+  const told = new Map<number, Told[]>()
+  let room = emptyRoom('room')
+  let nowMs = 0
+  let sockets = 0
+
+  function event(one: RoomEvent): void {
+    const [next, effects] = step(room, full, one, nowMs)
+    room = next
+    for (const effect of effects) {
+      const heard = told.get(effect.to.socket)
+      switch (effect.type) {
+        case 'write': {
+          const decoded = decodeServerMessage(effect.frame)
+          if (!decoded.ok) throw new Error(`no client can read ${effect.frame}`)
+          heard?.push(decoded.message)
+          break
+        }
+        case 'warn':
+        case 'close': {
+          const { code, id } = effect.refusal
+          const type = effect.type === 'warn' ? 'warned' : 'closed'
+          heard?.push({ type, code, ...(id === undefined ? {} : { id }) })
+          break
+        }
+        case 'release':
+          heard?.push({ type: 'released' })
+      }
+    }
+  }
+
+  return {
+    room: () => room,
+    event,
+    join: (peer, after = null) => {
+      const carrier: Carrier = { node: 'n', socket: ++sockets }
+      told.set(carrier.socket, [])
+      const ice = { iceServers: [], expiresAt: null }
+      event({ type: 'joining', peer: peerId(peer), carrier, after, epoch: `e${sockets}`, ice })
+      return carrier
+    },
+    say: (peer, carrier, signal) =>
+      event({ type: 'signaling', peer: peerId(peer), carrier, signal }),
+    told: (carrier) => told.get(carrier.socket)?.splice(0) ?? [],
+    pass: (ms) => {
+      nowMs += ms
+      event({ type: 'sweep' })
+    },
+  }
+}
