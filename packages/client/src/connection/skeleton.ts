@@ -110,6 +110,9 @@ function codecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
       case 'audio/opus':
       case 'video/vp8':
       case 'video/rtx':
+      // Without these two Firefox still writes their `rtcp-fb` lines, which Chromium cannot parse.
+      case 'video/red':
+      case 'video/ulpfec':
         return true
       case 'video/vp9':
         return !/profile-id=[1-9]/.test(sdpFmtpLine)
