@@ -15,8 +15,8 @@ const NO_LIMIT_OF_CONNECTIONS = { ROOMFUL_CONNECTIONS_PER_MINUTE: '1000000' }
 const MISBEHAVIOURS = { ...WRONG_HANDSHAKES, ...WRONG_FRAMES }
 const MUTATED_FRAMES = 10_000
 const SEED = 20_261
-/** What a storm may leave behind: heaps grow before they are swept. */
-const MAX_GROWTH_BYTES = 96 * 1_024 * 1_024
+/** What a storm may leave behind: a heap grows before it is swept. Seen: 17 to 21 MiB. */
+const MAX_GROWTH_BYTES = 64 * 1_024 * 1_024
 
 for (const [name, misbehave] of Object.entries(MISBEHAVIOURS))
   test(name, async ({ ground }) => {
@@ -84,7 +84,6 @@ test('two browsers in a call notice nothing of all this together and of mutated 
   await storm(1) // what is compiled, cached and grown at first use is no leak
   const beforeBytes = server.memoryBytes()
   await storm(2)
-  await storm(3)
   expect(server.memoryBytes() - beforeBytes).toBeLessThan(MAX_GROWTH_BYTES)
 
   await Promise.all([showsTheOther(ada), showsTheOther(bob)])

@@ -69,11 +69,9 @@ export const test = base
       return started
     }
     onCleanup(async () => {
+      if (task.result?.state === 'fail') await tellStory(servers, tabs)
       const complaints = tabs.flatMap((tab) => tab.complaints)
       await cleanup.run()
-      if (task.result?.state === 'fail')
-        for (const { output } of servers)
-          console.log(`The server said:\n${output().split('\n').slice(-SHOWN_LINES).join('\n')}`)
       expect(complaints, 'what pages complained of').toEqual([])
     })
     return {
@@ -95,3 +93,14 @@ export const test = base
       },
     }
   })
+
+/** What was seen before a test failed, for whoever looks for the reason. */
+async function tellStory(servers: readonly RoomfulServer[], tabs: readonly Tab[]): Promise<void> {
+  for (const { output } of servers)
+    console.log(`The server said:\n${output().split('\n').slice(-SHOWN_LINES).join('\n')}`)
+  for (const [place, tab] of tabs.entries()) {
+    // A page may have no `t`, or be gone.
+    const story = await tab.evaluate((lines) => t.story(lines), SHOWN_LINES).catch(String)
+    console.log(`Tab ${place}:\n${story}`)
+  }
+}

@@ -34,7 +34,11 @@ export async function until<T>(
       seen = error
     }
     if (performance.now() > deadline)
-      throw new Error(`${what}: not within ${withinMs} ms`, { cause: seen })
+      throw new Error(`${what}: not within ${withinMs} ms; seen last: ${told(seen)}`)
     await pause(everyMs)
   }
+}
+
+function told(seen: unknown): string {
+  return seen instanceof Error ? seen.message : JSON.stringify(seen)
 }

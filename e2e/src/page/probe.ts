@@ -51,6 +51,8 @@ export type Probe = {
   readonly connections: RTCPeerConnection[]
   /** How each remote video of `connections` plays, whatever made it. */
   readonly plays: () => Promise<Showing[]>
+  /** The newest steps of the trace in a line each, for whoever reads of a failed test. */
+  readonly story: (lines: number) => string
   /** A track that moves, with no device: for what an app would publish. */
   readonly paint: () => MediaStreamTrack
 }
@@ -170,6 +172,16 @@ export function installProbe(): void {
         }
       return showing
     },
+    story: (lines) =>
+      t.trace
+        .slice(-lines)
+        .map((step) => {
+          const short = (_: string, value: unknown): unknown =>
+            typeof value === 'string' && value.length > 60 ? `${value.slice(0, 60)}…` : value
+          const { atMs, ...rest } = step
+          return `${atMs.toFixed(0)} ${JSON.stringify(rest, short)}`
+        })
+        .join('\n'),
     paint: () => {
       const canvas = document.createElement('canvas')
       canvas.width = 320

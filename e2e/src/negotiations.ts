@@ -1,0 +1,32 @@
+/** Counting negotiations by what a page traced. */
+import type { Person } from './sdk.ts'
+import { until } from './until.ts'
+
+/** Everything in a trace that belongs to a negotiation, by its name. */
+export function negotiations({ tab }: Person): Promise<readonly string[]> {
+  return tab.evaluate(() =>
+    t.trace.flatMap((step) => {
+      if (step.type === 'sent' && /SDP/.test(step.message.type)) return [step.message.type]
+      if (step.type === 'control-sent' && JSON.stringify(step.message).includes('"sdp"'))
+        return ['control-sent']
+      if (step.type !== 'connection') return []
+      return /^(negotiationneeded|signalingstatechange)$/.test(step.event) ? [step.event] : []
+    }),
+  )
+}
+
+/** Waits until all connections of these pages are stable and have gathered all they will. */
+export async function quiet(people: readonly Person[]): Promise<void> {
+  await until('nothing is negotiated', async () => {
+    const now = people.map(({ tab }) =>
+      tab.evaluate(() =>
+        t.connections.every(
+          (pc) =>
+            pc.signalingState === 'closed' ||
+            (pc.signalingState === 'stable' && pc.iceGatheringState === 'complete'),
+        ),
+      ),
+    )
+    return (await Promise.all(now)).every(Boolean)
+  })
+}
