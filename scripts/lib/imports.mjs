@@ -13,7 +13,12 @@ import { ROOT } from './run.mjs'
  * @property {boolean} [pages] writes scripts for browsers, which import by address
  */
 
-const PUBLIC = ['roomful', '@roomful/protocol', '@roomful/server']
+/** What others may import, and where it lives. Which files of it, its `exports` say. */
+const PUBLIC = {
+  roomful: 'packages/client',
+  '@roomful/protocol': 'packages/protocol',
+  '@roomful/server': 'packages/server',
+}
 
 /** @type {readonly Home[]} */
 const HOMES = [
@@ -21,8 +26,8 @@ const HOMES = [
   { folder: 'packages/client', ours: ['@roomful/protocol'] },
   { folder: 'packages/server', ours: ['@roomful/protocol'] },
   { folder: 'apps/web', ours: ['roomful'] },
-  { folder: 'e2e', ours: PUBLIC, pages: true },
-  { folder: 'bench', ours: PUBLIC, pages: true },
+  { folder: 'e2e', ours: Object.keys(PUBLIC), pages: true },
+  { folder: 'bench', ours: Object.keys(PUBLIC), pages: true },
 ]
 
 /** The one file that knows the WebSocket library. */
@@ -37,10 +42,14 @@ const IMPORT = /\b(?:im|ex)port\s(?:[^'"`;]*?\sfrom\s)?\s*'([^']+)'|\bimport\(\s
 /** A sentence for each import that the rules forbid. */
 export function forbiddenImports() {
   const shared = manifestOf('.').devDependencies
+  const exported = Object.entries(PUBLIC).flatMap(([name, folder]) =>
+    Object.keys(manifestOf(folder).exports).map((subpath) => path.posix.join(name, subpath)),
+  )
   return HOMES.flatMap((home) => {
     const { dependencies = {}, devDependencies = {} } = manifestOf(home.folder)
     const world = {
       home,
+      exported,
       runtime: Object.keys(dependencies),
       tooling: Object.keys({ ...devDependencies, ...shared }),
     }
@@ -57,11 +66,11 @@ export function forbiddenImports() {
  * Why a file may not import that, or nothing.
  * @param {string} file from the root of the repository, with slashes
  * @param {string} specifier
- * @param {{ home: Home, runtime: readonly string[], tooling: readonly string[] }} world
- *   the file's home and the packages that it declares
+ * @param {{ home: Home, exported: readonly string[], runtime: readonly string[], tooling: readonly string[] }} world
+ *   the file's home, what our packages export, and the packages that the home declares
  * @returns {string | undefined}
  */
-export function whyNot(file, specifier, { home, runtime, tooling }) {
+export function whyNot(file, specifier, { home, exported, runtime, tooling }) {
   const loose = TEST_OR_CONFIG.test(file)
   if (specifier.startsWith('.')) {
     const target = path.posix.join(path.posix.dirname(file), specifier)
@@ -75,7 +84,7 @@ export function whyNot(file, specifier, { home, runtime, tooling }) {
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   if (name === 'roomful' || name.startsWith('@roomful/')) {
     if (!home.ours.includes(name)) return `${home.folder} must not know it`
-    return specifier === name ? undefined : 'only what its index.ts lists is public'
+    return exported.includes(specifier) ? undefined : 'only what its exports list is public'
   }
   if (name === 'ws' && home.folder === 'packages/server' && !loose && file !== WS_SHELL)
     return `only ${WS_SHELL} knows it`

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { importsIn, whyNot } from './imports.mjs'
 
+const exported = ['roomful', '@roomful/protocol', '@roomful/server', '@roomful/server/serve']
 const server = {
+  exported,
   home: { folder: 'packages/server', ours: ['@roomful/protocol'] },
   runtime: ['fastify', 'ws'],
   tooling: ['vitest'],
 }
 const e2e = {
+  exported,
   home: { folder: 'e2e', ours: ['roomful', '@roomful/server'], pages: true },
   runtime: [],
   tooling: ['playwright-core', 'ws'],
@@ -45,6 +48,8 @@ describe('who may import whom', () => {
 
   test('end-to-end tests use public names, their own packages, and addresses in pages', () => {
     expect(whyNot('e2e/lib/page.ts', '@roomful/server', e2e)).toBeUndefined()
+    expect(whyNot('e2e/lib/page.ts', '@roomful/server/serve', e2e)).toBeUndefined()
+    expect(whyNot('e2e/lib/page.ts', '@roomful/server/src/hub.ts', e2e)).toContain('public')
     expect(whyNot('e2e/lib/page.ts', 'ws', e2e)).toBeUndefined()
     expect(whyNot('e2e/lib/page.ts', '/sdk/roomful.js', e2e)).toBeUndefined()
     expect(whyNot('e2e/call.e2e.ts', '../bench/join.mjs', e2e)).toContain('by its name')
