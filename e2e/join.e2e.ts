@@ -2,6 +2,7 @@
 import type { JoinOptions } from 'roomful'
 import { describe, expect } from 'vitest'
 import { test, type Ground } from './src/ground.ts'
+import { quiet } from './src/negotiations.ts'
 import { allSee, allShow, allTalk, connectedAtOnce, join, ON_AIR, type Person } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { QUIET_PAGE, type Tab } from './src/tab.ts'
@@ -55,12 +56,7 @@ for (const [kind, options] of KINDS)
       if (!first || !second) throw new Error('two tabs were asked for')
       const people = [await join(first, 'tea', options), await join(second, 'tea', options)]
       await meet(people, options)
-      await until('gathering is over', async () => {
-        const gathering = people.map(({ tab }) =>
-          tab.evaluate(() => t.connections.every((pc) => pc.iceGatheringState === 'complete')),
-        )
-        return (await Promise.all(gathering)).every(Boolean)
-      })
+      await quiet(people)
 
       const sent = (await Promise.all(people.map(({ tab }) => sentTypes(tab)))).flat()
       const candidates = sent.filter((type) => type === 'sending-ICE-candidates').length

@@ -1,9 +1,10 @@
-/** The flow of PROTOCOL.md with no SDK on either side: examples/plain.html. */
+/** The flow of PROTOCOL.md with no SDK: examples/plain.html with itself, and with peers of the SDK (C5). */
 import { expect } from 'vitest'
 import { test, type Ground } from './src/ground.ts'
 import { plays } from './src/plays.ts'
+import { join, ON_AIR, peers, shows, type Person } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
-import type { Tab } from './src/tab.ts'
+import { QUIET_PAGE, type Tab } from './src/tab.ts'
 import { until } from './src/until.ts'
 
 test('two plain pages see and write to each other, and one that leaves cleans up', async ({
@@ -56,9 +57,89 @@ test('three plain pages all see each other', async ({ ground }) => {
   await Promise.all(tabs.map((tab) => showsTheOther(tab, 2)))
 })
 
-async function openPlain(ground: Ground, server: RoomfulServer, query: string): Promise<Tab> {
+/** A client that knows nothing but the flow names no connection and numbers no offers. */
+const FLOW_ALONE = `
+  const { stringify, parse } = JSON
+  JSON.stringify = ({ connection, n, ...said }) => stringify(said)
+  JSON.parse = (text) => {
+    const { connection, n, ...said } = parse(text)
+    return said
+  }`
+
+const CLIENTS = { 'a plain page': [], 'a client of the flow alone': [FLOW_ALONE] }
+
+for (const [name, scripts] of Object.entries(CLIENTS))
+  for (const plainFirst of [true, false])
+    test(`${name} and a peer of the SDK, ${plainFirst ? 'plain' : 'SDK'} first: pictures and messages both ways (C5)`, async ({
+      ground,
+    }) => {
+      const server = await ground.server()
+      const enterPlain = (): Promise<Tab> => openPlain(ground, server, 'tea&camera', scripts)
+      const enterSdk = async (): Promise<Person> => {
+        const tab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE)
+        return join(tab, 'tea', ON_AIR)
+      }
+      const early = plainFirst ? await enterPlain() : null
+      const ada = await enterSdk()
+      const plain = early ?? (await enterPlain())
+
+      const { id } = await until('Ada is connected', async () =>
+        (await peers(ada)).find(({ state }) => state === 'connected'),
+      )
+      await shows(ada, { tab: plain, id })
+      await showsTheOther(plain)
+      await write(plain, 'hello from the plain page')
+      await until('Ada hears it', () =>
+        ada.tab.evaluate(() =>
+          t.heard.some(({ message }) => message === 'hello from the plain page'),
+        ),
+      )
+      await ada.tab.evaluate(() => t.room.send('hello from the SDK'))
+      await prints(plain, /: hello from the SDK$/m)
+      expect((await peers(ada))[0]?.tracks.map(({ source }) => source).toSorted()).toEqual([
+        'camera',
+        'microphone',
+      ])
+
+      // A channel of the app's own, and the picture after the camera was off for a while.
+      await ada.tab.evaluate((peer) => void t.room.peers.get(peer)?.createChannel('game'), id)
+      await prints(plain, /^game open/m)
+      await ada.tab.evaluate(() => t.room.camera.disable())
+      await ada.tab.evaluate((constraints) => t.room.camera.enable(constraints), ON_AIR.camera)
+      await showsTheOther(plain)
+
+      await ada.tab.evaluate(() => t.room.leave())
+      await prints(plain, /^game close/m)
+      await until('the plain page has nothing left of Ada', () =>
+        plain.evaluate(
+          () =>
+            document.querySelectorAll('video').length === 0 &&
+            t.connections.every(({ signalingState }) => signalingState === 'closed'),
+        ),
+      )
+    })
+
+test('a plain page that leaves is gone for a peer of the SDK at once', async ({ ground }) => {
+  const server = await ground.server()
+  const tab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE)
+  const ada = await join(tab, 'tea', { media: false })
+  const plain = await openPlain(ground, server, 'tea')
+  const { id } = await until('Ada is connected', async () =>
+    (await peers(ada)).find(({ state }) => state === 'connected'),
+  )
+  await plain.evaluate(() => document.querySelector<HTMLButtonElement>('#leave')?.click())
+  await until('it has left', async () => (await peers(ada)).length === 0)
+  expect(await tab.evaluate(() => t.left)).toEqual([`${id} left`])
+})
+
+async function openPlain(
+  ground: Ground,
+  server: RoomfulServer,
+  query: string,
+  scripts: readonly string[] = [],
+): Promise<Tab> {
   const browser = await ground.chromium()
-  return ground.tab(browser, `${server.origin}/examples/plain.html?room=${query}`)
+  return ground.tab(browser, `${server.origin}/examples/plain.html?room=${query}`, { scripts })
 }
 
 async function showsTheOther(tab: Tab, others = 1): Promise<void> {

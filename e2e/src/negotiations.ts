@@ -15,16 +15,14 @@ export function negotiations({ tab }: Person): Promise<readonly string[]> {
   )
 }
 
-/** Waits until all connections of these pages are stable and have gathered all they will. */
+/** Waits until all connections that began to negotiate are stable and have gathered all they will. */
 export async function quiet(people: readonly Person[]): Promise<void> {
   await until('nothing is negotiated', async () => {
     const now = people.map(({ tab }) =>
       tab.evaluate(() =>
-        t.connections.every(
-          (pc) =>
-            pc.signalingState === 'closed' ||
-            (pc.signalingState === 'stable' && pc.iceGatheringState === 'complete'),
-        ),
+        t.connections
+          .filter((pc) => pc.signalingState !== 'closed' && pc.localDescription)
+          .every((pc) => pc.signalingState === 'stable' && pc.iceGatheringState === 'complete'),
       ),
     )
     return (await Promise.all(now)).every(Boolean)

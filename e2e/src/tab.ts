@@ -39,7 +39,13 @@ export function scriptsOf({ probe = true, scripts = [] }: TabOptions): readonly 
 }
 
 /** Asked for by the browser itself, whether or not there is one. */
-const ALWAYS_TOLERATED: readonly RegExp[] = [/404 .*\/favicon\.ico/]
+const ALWAYS_TOLERATED: readonly RegExp[] = [/Failed to load resource: .*\/favicon\.ico/]
+
+/** What a browser itself writes where a test takes the server away. */
+export const SERVER_AWAY: readonly RegExp[] = [
+  /WebSocket connection to/,
+  /Failed to load resource: .*\/v1\/rooms\//,
+]
 
 /** Collects complaints, but for tolerated ones. */
 export function listenTo({ tolerate = [] }: TabOptions): {
