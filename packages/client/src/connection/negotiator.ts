@@ -20,6 +20,7 @@ export type NegotiatorOptions = {
   readonly send: (signal: NegotiationSignal) => void
   /** Between their first offer and our answer to it. */
   readonly onFirstOffer: (sdp: string) => Promise<void>
+  /** Before their answer is set: a channel may open, and bring a message, before the browser says that it is set. */
   readonly onFirstAnswer: (sdp: string) => void
   /** Words added to each of our descriptions as it is sent. */
   readonly mark: (sdp: string) => string
@@ -111,9 +112,9 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
     const [next, verdict] = receiveAnswer(now, n)
     if (verdict === 'ignore') return
     now = next
+    if (!settled) options.onFirstAnswer(description.sdp)
     await pc.setRemoteDescription(description)
     theirs.release()
-    if (!settled) options.onFirstAnswer(description.sdp)
     settle()
   }
 
