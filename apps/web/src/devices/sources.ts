@@ -37,8 +37,10 @@ export async function switchTo(source: LocalSource, deviceId: string): Promise<v
 
 /** On is what the others see or hear. The microphone stays open while muted: back at once, and its light stays on. */
 export async function toggle(source: LocalSource): Promise<void> {
-  if (!source.enabled) await start(source)
-  else if (source.kind === 'microphone') source.muted = !source.muted
+  if (!source.enabled) {
+    source.muted = false
+    await start(source)
+  } else if (source.kind === 'microphone') source.muted = !source.muted
   else source.disable()
 }
 

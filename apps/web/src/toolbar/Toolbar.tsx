@@ -31,7 +31,6 @@ export function Toolbar(props: ToolbarProps): ReactNode {
   const microphone = useSource(sources.microphone)
   const camera = useSource(sources.camera)
   const screen = useSource(sources.screen)
-  const chatLabel = chatOpen ? 'Close the chat' : 'Open the chat'
 
   return (
     <AriaToolbar className="toolbar" aria-label="Call">
@@ -62,7 +61,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
       )}
       <RoundButton
         button={props.chatButton}
-        label={unread > 0 ? `${chatLabel}, ${unread} unread` : chatLabel}
+        label={unread > 0 ? `Chat, ${unread} unread` : 'Chat'}
         className={chatOpen ? 'tool tool--active' : 'tool'}
         aria-expanded={chatOpen}
         onPress={props.onChat}
