@@ -94,6 +94,8 @@ export async function launchChromium({
     },
     signal: (name) => process.kill(-pid, name), // Playwright gives each browser a process group
     end: async () => {
+      // One that was killed has nothing left to stop.
+      if (server.process().signalCode !== null) return
       process.kill(-pid, 'SIGCONT')
       await server.close()
     },
