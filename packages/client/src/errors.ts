@@ -1,7 +1,7 @@
 /** The one error that everything in the SDK throws or reports. */
 
 export type RoomErrorCode =
-  /** Not 1 to 64 of `A-Z a-z 0-9 . _ ~ -`. */
+  /** Not 1 to 64 of `A-Z a-z 0-9 . _ ~ -`, or `.` or `..`. */
   | 'bad-room-name'
   /** An option, or an argument, that cannot be. */
   | 'bad-argument'

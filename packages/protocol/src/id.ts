@@ -6,13 +6,15 @@ export const KEY_BYTES = 16
 /** Characters of a peer's id: 132 bits of a SHA-256. */
 const PEER_ID_CHARS = 22
 
+/** Steps in a path, which an address drops: no socket could lead to rooms of these names. */
+const PATH_STEP = /^\.{1,2}$/
 const ROOM_NAME = /^[A-Za-z0-9._~-]{1,64}$/
 const PEER_ID = /^[A-Za-z0-9_-]{22}$/
 const NAMED = /^[A-Za-z0-9_-]{1,64}$/
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 export function isRoomName(text: string): boolean {
-  return ROOM_NAME.test(text)
+  return ROOM_NAME.test(text) && !PATH_STEP.test(text)
 }
 
 export function isPeerId(text: string): boolean {

@@ -6,7 +6,7 @@
 /** The WebSocket subprotocol that both sides agree on (RFC 6455, 1.9). */
 export const SUBPROTOCOL = 'roomful.v1'
 
-/** 1 to 64 of `A-Z a-z 0-9 . _ ~ -` (H1). */
+/** 1 to 64 of `A-Z a-z 0-9 . _ ~ -`, but neither `.` nor `..` (H1). */
 export type RoomName = string
 
 /** The first 22 characters of base64url(SHA-256(key)) (H3). */

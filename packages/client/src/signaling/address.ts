@@ -16,7 +16,7 @@ export function roomAddress(room: string, server: string | URL): RoomAddress {
   if (!isRoomName(room))
     throw new RoomError(
       'bad-room-name',
-      `A room's name has 1 to 64 of A-Z a-z 0-9 . _ ~ - and "${room}" does not.`,
+      `A room's name is 1 to 64 of A-Z a-z 0-9 . _ ~ - and neither . nor .., and "${room}" is not that.`,
     )
   const base = parse(server)
   const secure = base.protocol === 'https:' || base.protocol === 'wss:'

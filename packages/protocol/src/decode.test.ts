@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest'
+import { decodeClientMessage, decodeServerMessage } from './decode.ts'
+import { decodeNegotiation } from './decode-signal.ts'
+import {
+  MAX_CANDIDATES_PER_FRAME,
+  MAX_FRAME_BYTES,
+  MAX_SDP_CHARS,
+  MAX_SDP_LINES,
+} from './limits.ts'
+import type { ClientMessage, RefusalCode, ServerMessage } from './message.ts'
+
+const PEER = 'A'.repeat(22)
+const OFFER = { type: 'offer', sdp: 'v=0' }
+const ANSWER = { type: 'answer', sdp: 'v=0' }
+const CANDIDATE = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' }
+
+/** A field: its good value, others that are refused with `bad-message`, and one that is refused as `too-large`. */
+type Field = {
+  readonly good: unknown
+  readonly bad: readonly unknown[]
+  readonly large?: unknown
+  readonly optional?: true
+}
+
+const NO_TEXT = [null, 1, true, [], {}]
+const NO_COUNT = [null, '1', true, -1, 1.5, 2 ** 53, [], {}]
+const NO_NAME = [...NO_TEXT, '', 'a b', 'ä', 'a'.repeat(65)]
+const NO_PEER = [...NO_TEXT, '', PEER.slice(1), `${PEER}A`, `${PEER.slice(1)}=`]
+const NO_FLAG = [null, 0, 'true', [], {}]
+
+const peer: Field = { good: PEER, bad: NO_PEER }
+const count: Field = { good: 7, bad: NO_COUNT }
+const flag: Field = { good: true, bad: NO_FLAG }
+const epoch: Field = { good: 'e', bad: NO_NAME }
+const to: Field = { ...peer, optional: true }
+const id: Field = { good: 1, bad: [...NO_COUNT, 0], optional: true }
+const n: Field = { ...count, optional: true }
+const connection: Field = { ...epoch, optional: true }
+const reason: Field = { good: 'wrong-secret', bad: NO_TEXT, large: 'x'.repeat(65) }
+const description = (good: object, other: object): Field => ({
+  good,
+  bad: [
+    ...NO_TEXT,
+    { sdp: 'v=0' },
+    { ...good, sdp: 1 },
+    { ...good, sdp: undefined },
+    other,
+    { ...good, type: 'rollback' },
+  ],
+  large: { ...good, sdp: 'x'.repeat(MAX_SDP_CHARS + 1) },
+})
+const candidates: Field = {
+  good: [CANDIDATE, null],
+  bad: [
+    null,
+    'x',
+    {},
+    [1],
+    ['candidate:1'],
+    [[]],
+    [{}],
+    [{ candidate: 1 }],
+    [{ ...CANDIDATE, sdpMid: 0 }],
+    [{ ...CANDIDATE, sdpMLineIndex: '0' }],
+    [{ ...CANDIDATE, sdpMLineIndex: -1 }],
+    [{ ...CANDIDATE, usernameFragment: 1 }],
+  ],
+  large: Array(MAX_CANDIDATES_PER_FRAME + 1).fill(null),
+}
+const iceServers: Field = {
+  good: [{ urls: ['turn:a.example'], username: 'u', credential: 'c' }, { urls: 'stun:a.example' }],
+  bad: [
+    null,
+    'stun:a.example',
+    {},
+    [null],
+    [{}],
+    [{ urls: 1 }],
+    [{ urls: 'https://a.example' }],
+    [{ urls: ['stun:a.example', 'javascript:1'] }],
+    [{ urls: 'stun:a.example', username: 1 }],
+    [{ urls: 'stun:a.example', credential: {} }],
+  ],
+  large: Array.from({ length: 33 }, () => ({ urls: 'stun:a.example' })),
+}
+const expiresAt: Field = { good: null, bad: ['1', true, -1, 1.5, [], {}] }
+const peers = (good: unknown): Field => ({
+  good,
+  bad: [null, PEER, {}, [1], [null], ['short'], [{ id: PEER }], [{ id: 'x', away: true }]],
+  large: Array(1_025).fill([good].flat()[0]),
+})
+const relayed = { seq: count, from: peer }
+
+type Shape = Readonly<Record<string, Field>>
+
+const CLIENT: Readonly<Record<ClientMessage['type'], Shape>> = {
+  'sending-SDP-offer': { id, to, connection, n, description: description(OFFER, ANSWER) },
+  'accepting-SDP-offer': { id, to, connection, n, description: description(ANSWER, OFFER) },
+  'declining-SDP-offer': { id, to, connection, reason },
+  'sending-ICE-candidates': { id, to, connection, candidates },
+  alive: { received: count },
+  'requesting-ICE-servers': { id },
+  'renewing-token': { id, token: { good: 'a.b.c', bad: NO_TEXT, large: 'x'.repeat(8_193) } },
+  leaving: {},
+}
+
+const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
+  joined: {
+    room: { good: 'stand-up', bad: [...NO_NAME, '.', '..'] },
+    self: peer,
+    key: { ...epoch, optional: true },
+    epoch,
+    recovered: flag,
+    received: count,
+    peers: peers([{ id: PEER, away: false }]),
+    iceServers,
+    expiresAt,
+    capacity: count,
+  },
+  'requesting-SDP-offer': { seq: count, peers: peers([PEER]) },
+  'receiving-SDP-offer': { ...relayed, connection, n, description: description(OFFER, ANSWER) },
+  'SDP-offer-accepted': { ...relayed, connection, n, description: description(ANSWER, OFFER) },
+  'SDP-offer-declined': { ...relayed, connection, reason },
+  'receiving-ICE-candidates': { ...relayed, connection, candidates },
+  'peer-joined': { seq: count, peer },
+  'peer-away': { seq: count, peer },
+  'peer-back': { seq: count, peer },
+  'peer-left': {
+    seq: count,
+    peer,
+    reason: { good: 'lost', bad: [...NO_TEXT, '', 'gone', 'constructor'] },
+  },
+  'ICE-servers': { seq: count, iceServers, expiresAt },
+  'token-renewed': { seq: count },
+  alive: { received: count },
+  refused: {
+    code: { good: 'too-large', bad: [...NO_TEXT, '', 'nonsense', 'toString', '__proto__'] },
+    message: { good: 'why', bad: NO_TEXT, large: 'x'.repeat(1_025) },
+    id: { ...count, optional: true },
+  },
+}
+
+const kinds = [
+  ...Object.entries(CLIENT).map(([type, shape]) => ['client', type, shape] as const),
+  ...Object.entries(SERVER).map(([type, shape]) => ['server', type, shape] as const),
+]
+
+const decoders = { client: decodeClientMessage, server: decodeServerMessage }
+
+describe.each(kinds)('from the %s, %s', (side, type, shape) => {
+  const decode = (fields: object) => decoders[side](JSON.stringify({ type, ...fields }))
+  const fields = Object.entries(shape)
+  const whole = Object.fromEntries(fields.map(([name, { good }]) => [name, good]))
+  const without = (gone: string): object =>
+    Object.fromEntries(Object.entries(whole).filter(([name]) => name !== gone))
+
+  it('is read with all that it may bear', () => {
+    expect(decode(whole)).toEqual({ ok: true, message: { type, ...whole } })
+  })
+
+  it('is read without each field that it need not bear, which stays away', () => {
+    for (const [name] of fields.filter(([, { optional }]) => optional))
+      expect(decode(without(name)), name).toEqual({ ok: true, message: { type, ...without(name) } })
+  })
+
+  it('is refused without each field that it must bear, in words that name it', () => {
+    for (const [name] of fields.filter(([, { optional }]) => !optional)) {
+      const decoded = decode(without(name))
+      expect(decoded, name).toMatchObject({ ok: false, code: 'bad-message', readable: true })
+      if (!decoded.ok) expect(decoded.message).toContain(name)
+    }
+  })
+
+  it('is refused with anything else in the place of a field', () => {
+    for (const [name, { bad }] of fields)
+      for (const value of bad)
+        expect(
+          decode({ ...whole, [name]: value }),
+          `${name}: ${JSON.stringify(value)}`,
+        ).toMatchObject({ ok: false, code: 'bad-message' })
+  })
+
+  it('L1: is refused as too large with what is too long', () => {
+    for (const [name, { large }] of fields.filter(([, field]) => field.large !== undefined))
+      expect(decode({ ...whole, [name]: large }), name).toMatchObject({
+        ok: false,
+        code: 'too-large',
+      })
+  })
+
+  it('takes nothing from a prototype', () => {
+    const frame = `{"type":${JSON.stringify(type)},"__proto__":${JSON.stringify(whole)}}`
+    const bare = decoders[side](JSON.stringify({ type }))
+    expect(decoders[side](frame)).toEqual(bare)
+  })
+})
+
+describe('a refusal', () => {
+  it.each(['', 'x', '{', 'null', '1', '"leaving"', '[]', '{}', '{"type":1}', '{"type":null}'])(
+    'of %j says that no version of the protocol sends it',
+    (frame) => {
+      for (const decode of [decodeClientMessage, decodeServerMessage])
+        expect(decode(frame)).toMatchObject({ ok: false, code: 'bad-message', readable: false })
+    },
+  )
+
+  it('of a type that is not known is unknown-type, so that versions can differ', () => {
+    for (const type of ['waving', '', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])
+      for (const decode of [decodeClientMessage, decodeServerMessage])
+        expect(decode(JSON.stringify({ type }))).toEqual({
+          ok: false,
+          code: 'unknown-type',
+          message: 'no such type',
+          readable: true,
+        })
+  })
+
+  it('of a type that only the other side says is unknown-type', () => {
+    expect(decodeClientMessage('{"type":"joined"}')).toMatchObject({ code: 'unknown-type' })
+    expect(decodeServerMessage('{"type":"leaving"}')).toMatchObject({ code: 'unknown-type' })
+  })
+
+  it('bears the id of the frame where that is a good one', () => {
+    const idOf = (id: unknown) => decodeClientMessage(JSON.stringify({ type: 'waving', id }))
+    expect(idOf(3)).toMatchObject({ id: 3 })
+    expect(decodeClientMessage('{"type":"renewing-token","id":4}')).toMatchObject({ id: 4 })
+    for (const id of [0, -1, 1.5, '3', null, 2 ** 53]) expect(idOf(id)).not.toHaveProperty('id')
+  })
+
+  it('of a type that bears hostile length is short', () => {
+    const decoded = decodeClientMessage(JSON.stringify({ type: 'x'.repeat(60_000) }))
+    expect(decoded).toMatchObject({ ok: false, readable: false })
+    if (!decoded.ok) expect(decoded.message.length).toBeLessThan(200)
+  })
+})
+
+describe('the limits (L1)', () => {
+  const offer = (sdp: string) =>
+    decodeClientMessage(
+      JSON.stringify({ type: 'sending-SDP-offer', description: { type: 'offer', sdp } }),
+    )
+
+  it('an SDP has 32 KiB and no character more', () => {
+    expect(offer('x'.repeat(MAX_SDP_CHARS)).ok).toBe(true)
+    expect(offer('x'.repeat(MAX_SDP_CHARS + 1))).toMatchObject({ code: 'too-large' })
+  })
+
+  it('an SDP has 1,000 lines and not one more', () => {
+    expect(offer('a=x\r\n'.repeat(MAX_SDP_LINES)).ok).toBe(true)
+    expect(offer('a=x\r\n'.repeat(MAX_SDP_LINES + 1))).toMatchObject({ code: 'too-large' })
+  })
+
+  it('a frame has 64 candidates and not one more, null counted as well', () => {
+    const frame = (count: number) =>
+      decodeClientMessage(
+        JSON.stringify({
+          type: 'sending-ICE-candidates',
+          candidates: Array.from({ length: count }, () => CANDIDATE),
+        }),
+      )
+    expect(frame(MAX_CANDIDATES_PER_FRAME).ok).toBe(true)
+    expect(frame(MAX_CANDIDATES_PER_FRAME + 1)).toMatchObject({ code: 'too-large' })
+  })
+})
+
+describe('a payload (S1)', () => {
+  const payloads = [
+    ['sending-SDP-offer', { description: OFFER }],
+    ['accepting-SDP-offer', { description: ANSWER }],
+    ['sending-ICE-candidates', { candidates: [] }],
+  ] as const
+
+  it.each(payloads)(
+    'of %s is sealed instead of readable, and then nothing else is in it',
+    (type) => {
+      expect(decodeClientMessage(JSON.stringify({ type, sealed: 'c2VhbGVk' }))).toEqual({
+        ok: true,
+        message: { type, sealed: 'c2VhbGVk' },
+      })
+    },
+  )
+
+  it.each(payloads)('of %s is never both sealed and readable, nor neither', (type, readable) => {
+    const both = decodeClientMessage(JSON.stringify({ type, sealed: 'c2VhbGVk', ...readable }))
+    expect(both).toMatchObject({ ok: false, code: 'bad-message' })
+    expect(decodeClientMessage(JSON.stringify({ type }))).toMatchObject({ code: 'bad-message' })
+  })
+
+  it.each(payloads)(
+    'of %s is refused with a seal that is no text, or longer than a frame',
+    (type) => {
+      for (const sealed of [null, 1, {}, []])
+        expect(decodeClientMessage(JSON.stringify({ type, sealed }))).toMatchObject({
+          code: 'bad-message',
+        })
+      const sealed = 'x'.repeat(MAX_FRAME_BYTES + 1)
+      expect(decodeClientMessage(JSON.stringify({ type, sealed }))).toMatchObject({
+        code: 'too-large',
+      })
+    },
+  )
+})
+
+describe('a refused frame', () => {
+  const codes: readonly RefusalCode[] = [
+    'bad-message',
+    'unauthorized',
+    'forbidden',
+    'timeout',
+    'replaced',
+    'too-large',
+    'rate-limited',
+    'room-full',
+    'draining',
+    'peer-not-found',
+    'name-a-peer',
+    'unknown-type',
+  ]
+
+  it.each(codes)('H5: may say %s', (code) => {
+    const message = { type: 'refused', code, message: 'why' }
+    expect(decodeServerMessage(JSON.stringify(message))).toEqual({ ok: true, message })
+  })
+})
+
+describe('a negotiation from peer to peer', () => {
+  it('C2: is a numbered offer or answer, or candidates', () => {
+    for (const description of [OFFER, ANSWER])
+      expect(decodeNegotiation({ type: 'description', description, n: 2, more: 1 })).toEqual({
+        type: 'description',
+        description,
+        n: 2,
+      })
+    expect(decodeNegotiation({ type: 'candidates', candidates: [CANDIDATE, null] })).toEqual({
+      type: 'candidates',
+      candidates: [CANDIDATE, null],
+    })
+  })
+
+  it.each([
+    {},
+    { type: 'waving' },
+    { type: 'description' },
+    { type: 'description', description: OFFER },
+    { type: 'description', description: OFFER, n: -1 },
+    { type: 'description', description: { ...OFFER, type: 'pranswer' }, n: 1 },
+    {
+      type: 'description',
+      description: { type: 'offer', sdp: 'x'.repeat(MAX_SDP_CHARS + 1) },
+      n: 1,
+    },
+    { type: 'candidates' },
+    { type: 'candidates', candidates: [{}] },
+    { type: 'candidates', candidates: Array(MAX_CANDIDATES_PER_FRAME + 1).fill(null) },
+  ])('is null where it is %j', (fields) => {
+    expect(decodeNegotiation(fields)).toBeNull()
+  })
+})
