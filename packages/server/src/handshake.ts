@@ -2,7 +2,7 @@
 import { fromBase64Url, isRoomName, isToken, KEY_BYTES, type RoomName } from '@roomful/protocol'
 import type { After } from './join.ts'
 
-export const ROOMS_PATH = '/v1/rooms/'
+const ROOMS_PATH = '/v1/rooms/'
 
 /** `*` for every page there is; else the origins of pages that may connect besides the server's own. */
 export type Origins = '*' | readonly string[]

@@ -124,6 +124,15 @@ describe('the hub', () => {
     expect(ada.done).toEqual(['close 4429'])
   })
 
+  it('L2: pings and pongs count as well', () => {
+    const { join } = start()
+    const ada = join('ada')
+    for (let i = 0; i < 400; i++) ada.line.hearControl()
+    expect(ada.done).toEqual([])
+    ada.line.hearControl()
+    expect(ada.done).toEqual(['close 4429'])
+  })
+
   it('L4: ends who does not read, without waiting for it to hear of that', () => {
     const { join, say, types } = start()
     const ada = join('ada')
@@ -144,7 +153,7 @@ describe('the hub', () => {
     types(ada)
     for (let second = 0; second < 46; second++) {
       pass(1_000)
-      bob.line.hearPong()
+      bob.line.hearControl()
     }
     expect(ada.done).toEqual(['ping', 'ping', 'close 4408', 'terminate'])
     expect(bob.done).toEqual(['ping', 'ping', 'ping'])

@@ -11,7 +11,7 @@ import {
 import type { Backend } from './cluster/backend.ts'
 import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
 import { beat, firstPulse, signOfLife, type Pulse } from './heartbeat.ts'
-import { goodConduct, judge, judgeSize, type Conduct, type Rate } from './limits.ts'
+import { goodConduct, judge, judgeControl, judgeSize, type Conduct, type Rate } from './limits.ts'
 import { roomTag, type Logger } from './log.ts'
 import type { Carrier } from './session.ts'
 import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
@@ -117,29 +117,31 @@ export function openHub(options: HubOptions): Hub {
     }
   }
 
+  function hearControl(wire: Wire): void {
+    if (!wires.has(wire.carrier.socket)) return
+    wire.pulse = signOfLife(wire.pulse)
+    const [conduct, refusal] = judgeControl(wire.conduct, rate, now())
+    wire.conduct = conduct
+    if (refusal) end(wire, refusal)
+  }
+
   function take({ arrival: { room, peer }, carrier }: Wire, message: ClientMessage): void {
-    const spoken = { peer, carrier }
     switch (message.type) {
-      case 'alive':
-        return link.dispatch(room, { ...spoken, ...message })
-      case 'leaving':
-        return link.dispatch(room, { ...spoken, ...message })
-      case 'requesting-ICE-servers': {
-        const ice = options.iceServersFor(peer)
-        return link.dispatch(room, {
-          ...spoken,
-          ...repeatable(message),
-          type: 'asking-for-ICE-servers',
-          ice,
-        })
-      }
-      case 'renewing-token':
-        return link.dispatch(room, { ...spoken, ...repeatable(message), type: 'renewing-token' })
       case 'sending-SDP-offer':
       case 'accepting-SDP-offer':
       case 'declining-SDP-offer':
       case 'sending-ICE-candidates':
-        return link.dispatch(room, { ...spoken, type: 'signaling', signal: message })
+        return link.dispatch(room, { type: 'signaling', peer, carrier, signal: message })
+      case 'alive':
+      case 'leaving':
+        return link.dispatch(room, { peer, carrier, ...message })
+      case 'requesting-ICE-servers': {
+        const ice = options.iceServersFor(peer)
+        const asked = { type: 'asking-for-ICE-servers', peer, carrier, ice } as const
+        return link.dispatch(room, { ...asked, ...repeatable(message) })
+      }
+      case 'renewing-token':
+        return link.dispatch(room, { type: message.type, peer, carrier, ...repeatable(message) })
     }
   }
 
@@ -184,9 +186,7 @@ export function openHub(options: HubOptions): Hub {
           if (!wires.has(carrier.socket)) return
           end(wire, { code: 'bad-message', message: 'frames are JSON texts, never binary' })
         },
-        hearPong: () => {
-          wire.pulse = signOfLife(wire.pulse)
-        },
+        hearControl: () => hearControl(wire),
         cut: () => forget(wire),
       }
     },

@@ -23,6 +23,11 @@ const DESCRIPTION_COST = 5
 /** `bad-message` refusals on one socket that close nothing: enough to see what is wrong, too few to fish. */
 const MAX_STRIKES = 5
 
+const TOO_MANY: ClosingRefusal = {
+  code: 'rate-limited',
+  message: 'too many frames, after a warning: come back later',
+}
+
 /** A token bucket. It may run into debt where the caller lets it. */
 export type Bucket = { readonly tokens: number; readonly atMs: number }
 
@@ -53,21 +58,43 @@ export function goodConduct(rate: Rate, nowMs: number): Conduct {
  * so that nothing is lost. With a debt as large as the burst it is closed.
  */
 export function judge(
-  { bucket, strikes }: Conduct,
+  before: Conduct,
   decoded: Decoded<ClientMessage>,
   rate: Rate,
   nowMs: number,
 ): readonly [Conduct, Verdict] {
-  const before = tokensAt(bucket, rate, nowMs)
-  const tokens = before - cost(decoded)
-  const conduct: Conduct = { bucket: { tokens, atMs: nowMs }, strikes }
-  if (tokens < -rate.burst) return [conduct, close('rate-limited', 'you went on: come back later')]
+  const [conduct, standing] = spend(before, cost(decoded), rate, nowMs)
+  if (standing === 'bankrupt') return [conduct, { type: 'close', refusal: TOO_MANY }]
   if (!decoded.ok) return judgeUndecodable(conduct, decoded)
   const warning: Refusal | null =
-    before >= 0 && tokens < 0
+    standing === 'indebted'
       ? { code: 'rate-limited', message: `slow down to ${rate.perSecond} frames a second` }
       : null
   return [conduct, { type: 'take', message: decoded.message, warning }]
+}
+
+/** Judges a ping or a pong, which cost as well: an answer, or at least to be read. Returns why it is the end, or null. */
+export function judgeControl(
+  before: Conduct,
+  rate: Rate,
+  nowMs: number,
+): readonly [Conduct, ClosingRefusal | null] {
+  const [conduct, standing] = spend(before, 1, rate, nowMs)
+  return [conduct, standing === 'bankrupt' ? TOO_MANY : null]
+}
+
+/** `indebted` only for the frame that begins the debt. */
+function spend(
+  { bucket, strikes }: Conduct,
+  price: number,
+  rate: Rate,
+  nowMs: number,
+): readonly [Conduct, 'solvent' | 'indebted' | 'bankrupt'] {
+  const before = tokensAt(bucket, rate, nowMs)
+  const tokens = before - price
+  const conduct: Conduct = { bucket: { tokens, atMs: nowMs }, strikes }
+  if (tokens < -rate.burst) return [conduct, 'bankrupt']
+  return [conduct, before >= 0 && tokens < 0 ? 'indebted' : 'solvent']
 }
 
 /** What is too large to be read at all (L1); a text frame that is not is decoded and judged. */

@@ -91,7 +91,7 @@ export function listen(options: ListenOptions): Listener {
     const arrival = arrivalOf(request, options.random)
     // Corked, so that `joined` leaves in the same packet as the 101 (H2).
     socket.cork()
-    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, arrival, options))
+    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, socket, arrival, options))
     socket.uncork()
   }
 
@@ -128,9 +128,14 @@ export function listen(options: ListenOptions): Listener {
 }
 
 /** Nothing here refers to the request, so that Node can let go of it. */
-function carry(ws: WebSocket, arrival: Arrival | string, options: ListenOptions): void {
+function carry(
+  ws: WebSocket,
+  stream: Duplex,
+  arrival: Arrival | string,
+  options: ListenOptions,
+): void {
   const { hub, traffic } = options
-  const socket = asSocket(ws, traffic)
+  const socket = asSocket(ws, stream, traffic)
   // Without a listener an error would end the process; `ws` closes by itself after one.
   ws.on('error', () => undefined)
   if (typeof arrival === 'string') return refuse(socket, { code: 'bad-message', message: arrival })
@@ -144,14 +149,26 @@ function carry(ws: WebSocket, arrival: Arrival | string, options: ListenOptions)
     }
     line.hear(data.toString(), data.length)
   })
-  ws.on('pong', line.hearPong)
+  ws.on('ping', line.hearControl)
+  ws.on('pong', line.hearControl)
   ws.on('close', line.cut)
 }
 
-function asSocket(ws: WebSocket, traffic: Traffic | null): Socket {
+function asSocket(ws: WebSocket, stream: Duplex, traffic: Traffic | null): Socket {
+  let corked = false
+  const uncork = (): void => {
+    corked = false
+    stream.uncork()
+  }
   return {
     send: (frame) => {
       if (ws.readyState !== ws.OPEN) return
+      // All that one read brings about is written at once: a system call costs more than a frame.
+      if (!corked) {
+        corked = true
+        stream.cork()
+        process.nextTick(uncork)
+      }
       if (traffic) {
         traffic.framesOut++
         traffic.bytesOut += Buffer.byteLength(frame)
@@ -159,7 +176,11 @@ function asSocket(ws: WebSocket, traffic: Traffic | null): Socket {
       ws.send(frame)
     },
     close: (code, reason) => ws.close(code, reason),
-    terminate: () => ws.terminate(),
+    terminate: () => {
+      // What was just said still goes out, should it fit.
+      if (corked) stream.uncork()
+      ws.terminate()
+    },
     ping: () => {
       if (ws.readyState === ws.OPEN) ws.ping()
     },

@@ -53,7 +53,9 @@ function keepsToTheLimit(draft: Draft, from: PeerId, to: PeerId, signal: Signal)
 
 function setCandidates(draft: Draft, from: PeerId, to: PeerId, count: number): void {
   const session = draft.sessions.get(from)
-  if (session) draft.sessions.set(from, countCandidates(session, to, count))
+  if (!session) return
+  const counted = countCandidates(session, to, count)
+  if (counted !== session) draft.sessions.set(from, counted)
 }
 
 function handedOn(signal: Signal, from: PeerId): RelayedSignal {

@@ -25,7 +25,8 @@ export type Arrival = {
 export type Line = {
   readonly hear: (frame: string, bytes: number) => void
   readonly hearBinary: () => void
-  readonly hearPong: () => void
+  /** A ping or a pong. */
+  readonly hearControl: () => void
   /** The socket is closed, by whomever. */
   readonly cut: () => void
 }

@@ -26,7 +26,7 @@ export type Page = {
   reached: number
 }
 
-export function openPage(name: string): Page {
+function openPage(name: string): Page {
   return {
     name,
     carrier: null,
