@@ -60,7 +60,10 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
           addressOf: address.socket,
           credentials: () => credentials(key, options.token),
           renewable: typeof options.token === 'function',
-          onFailedAttempt: () => void explain(),
+          // Once joined, a server that is away is only away, whatever a proxy says in its place.
+          onFailedAttempt: () => {
+            if (opened.room.id === '') void explain()
+          },
         }),
       onJoined: () => {
         clearTimeout(timer)
