@@ -23,6 +23,7 @@ export function LevelMeter({ track }: { readonly track: MediaStreamTrack | null 
       className="level"
       role="meter"
       aria-label="Microphone level"
+      aria-valuenow={0}
       aria-valuemin={0}
       aria-valuemax={100}
     />

@@ -85,7 +85,7 @@ export function Lobby({
         <Button kind="primary" type="submit" isPending={joining}>
           {joining ? 'Joining …' : 'Join'}
         </Button>
-        <Problems sources={sources} camera={camera} microphone={microphone} />
+        <Problems sources={sources} camera={camera} microphone={microphone} joining={joining} />
       </form>
       <DevicePickers
         sources={sources}

@@ -9,19 +9,20 @@ import { useServerAnswers } from './server-check.ts'
 
 const NO_SERVER: Words = {
   title: 'The server does not answer',
-  advice: 'Check your own network. Joining waits until the server is back.',
+  advice: 'Check your own network. It is asked again every few seconds.',
 }
 
 export type ProblemsProps = {
   readonly sources: Sources
   readonly camera: SourceView
   readonly microphone: SourceView
+  readonly joining: boolean
 }
 
 /** What is wrong before joining, each in words that help. None of it is in the way of joining. */
-export function Problems({ sources, camera, microphone }: ProblemsProps): ReactNode {
+export function Problems({ sources, camera, microphone, joining }: ProblemsProps): ReactNode {
   const announce = useAnnounce()
-  const answers = useServerAnswers()
+  const answers = useServerAnswers(joining)
   const secureAddress = location.href.replace(/^http:/, 'https:')
   const problems = deviceProblems(camera.problem, microphone.problem).map((problem) => ({
     problem,

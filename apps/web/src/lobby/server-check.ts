@@ -5,8 +5,8 @@ const PATIENCE_MS = 5_000
 /** While it does not answer it is asked again, so that the notice goes by itself. */
 const AGAIN_MS = 5_000
 
-/** `false` once the server is known not to answer; asks again by itself until it does. */
-export function useServerAnswers(): boolean {
+/** `false` once the server is known not to answer; asks again by itself until it does, and as soon as one joins. */
+export function useServerAnswers(joining: boolean): boolean {
   const [answers, setAnswers] = useState(true)
   useEffect(() => {
     const ended = new AbortController()
@@ -25,7 +25,7 @@ export function useServerAnswers(): boolean {
       ended.abort()
       clearTimeout(timer)
     }
-  }, [])
+  }, [joining])
   return answers
 }
 

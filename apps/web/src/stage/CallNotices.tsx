@@ -8,14 +8,18 @@ import { Notice } from '../parts/Notice.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
 import { deviceProblems, deviceWords, screenWords } from '../words/problem.ts'
 
+export type CallNoticesProps = {
+  readonly sources: Sources
+  /** What is wrong at first was told in the lobby already. */
+  readonly toldBefore: boolean
+}
+
 /** What is wrong with one's own devices, above the toolbar, until it is closed or mended. */
-export function CallNotices({ sources }: { readonly sources: Sources }): ReactNode {
+export function CallNotices({ sources, toldBefore }: CallNoticesProps): ReactNode {
   const announce = useAnnounce()
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
   const screen = useSource(sources.screen)
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
-
   const secureAddress = location.href.replace(/^http:/, 'https:')
   const devices = deviceProblems(camera.problem, microphone.problem).map((problem) => {
     const { remedy, ...words } = deviceWords(problem, secureAddress)
@@ -29,6 +33,9 @@ export function CallNotices({ sources }: { readonly sources: Sources }): ReactNo
       ? [{ key: 'screen', words: ofScreen, remedy: 'none', mend: () => {} } as const]
       : []),
   ]
+  const [closed, setClosed] = useState<ReadonlySet<string>>(
+    () => new Set(toldBefore ? notices.map(({ key }) => key) : []),
+  )
   // What is mended may come back another time, and is told again then.
   const keys = notices.map(({ key }) => key).join('\n')
   useEffect(() => {

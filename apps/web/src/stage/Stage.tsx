@@ -10,6 +10,7 @@ import { Toolbar } from '../toolbar/Toolbar.tsx'
 import { useDeviceSections } from '../toolbar/use-device-sections.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
+import type { Entrance } from '../visit/visit.ts'
 import { CallNotices } from './CallNotices.tsx'
 import { RecoveryLine } from './RecoveryLine.tsx'
 import { Sounds } from './Sounds.tsx'
@@ -18,6 +19,7 @@ import { soundsOf } from './tiles.ts'
 
 export type StageProps = {
   readonly call: Call
+  readonly from: Entrance
   readonly sources: Sources
   readonly preferences: Preferences
   readonly prefer: Prefer
@@ -25,7 +27,14 @@ export type StageProps = {
 }
 
 /** In the room (A3): everybody, the toolbar, the chat, and the calm line. */
-export function Stage({ call, sources, preferences, prefer, onLeave }: StageProps): ReactNode {
+export function Stage({
+  call,
+  from,
+  sources,
+  preferences,
+  prefer,
+  onLeave,
+}: StageProps): ReactNode {
   const state = useStore(call.state)
   const { unread } = useStore(call.chat)
   const [chatOpen, setChatOpen] = useState(false)
@@ -58,7 +67,7 @@ export function Stage({ call, sources, preferences, prefer, onLeave }: StageProp
           link={link}
         />
         <RecoveryLine state={state} />
-        <CallNotices sources={sources} />
+        <CallNotices sources={sources} toldBefore={from === 'lobby'} />
         <Sounds
           sounds={soundsOf(peers)}
           playback={call.playback}

@@ -45,16 +45,17 @@ function OneVisit({
     void loadStage()
   }, [room])
 
+  // Later choices are made on the sources themselves.
+  const [firstPreferences] = useState(preferences)
   useEffect(() => {
-    startPreferred(sources, preferences)
+    startPreferred(sources, firstPreferences)
     const ends = [startWhenPossible(sources.camera), startWhenPossible(sources.microphone)]
     return () => {
       for (const end of ends) end()
       // The lights of the devices go out with the screen.
       closeSources(sources)
     }
-    // Only what was preferred when the visit began: later choices are made on the sources themselves.
-  }, [sources])
+  }, [sources, firstPreferences])
 
   const ended = visit.phase === 'ended'
   useEffect(() => {
@@ -81,6 +82,7 @@ function OneVisit({
         <Suspense fallback={<CalmPage title="Joining …" advice={room} />}>
           <Stage
             call={visit.call}
+            from={visit.from}
             sources={sources}
             preferences={preferences}
             prefer={prefer}

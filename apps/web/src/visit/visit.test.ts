@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { visitReducer, type Visit } from './visit.ts'
 
 const lobby: Visit<string> = { phase: 'lobby' }
-const inside: Visit<string> = { phase: 'inside', call: 'the call' }
+const inside: Visit<string> = { phase: 'inside', from: 'lobby', call: 'the call' }
 
 test('from the lobby one joins, and then is inside', () => {
   const joining = visitReducer(lobby, { type: 'join' })
