@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
 
 /** Where `npm start` listens unless told otherwise; `ROOMFUL_SERVER` names another for `npm run dev`. */
 const SERVER = process.env['ROOMFUL_SERVER'] ?? 'http://localhost:3000'
@@ -24,5 +24,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/v1': { target: SERVER, ws: true } } },
+  server: { proxy: { '/v1': { target: SERVER, ws: true }, '/healthz': SERVER } },
+  // The colours are tested as they are written.
+  test: { css: true },
 })
