@@ -36,6 +36,8 @@ export function createEvents<E extends EventMap>(): Events<E> {
     },
     emit: (event, ...args) => {
       for (const listener of [...(listeners.get(event) ?? [])]) {
+        // One before it may have ended it.
+        if (!listeners.get(event)?.has(listener)) continue
         try {
           ;(listener as Listener<typeof args>)(...args) // stored under the event that it was given for
         } catch (error) {

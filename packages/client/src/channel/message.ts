@@ -52,14 +52,25 @@ function isBytes(message: Message): message is Uint8Array<ArrayBuffer> {
   return message instanceof Uint8Array
 }
 
-function toJson(message: Message): string {
-  const text: string | undefined = JSON.stringify(message)
-  if (text === undefined)
-    throw new RoomError(
-      'bad-argument',
-      'A message is text, JSON or a Uint8Array, and this is none of them.',
-    )
-  return text
+function toJson(message: unknown): string {
+  // Would go as `{}`, or as a list of numbers by name, and be missed on the other side only.
+  if (message instanceof ArrayBuffer || message instanceof Blob || ArrayBuffer.isView(message))
+    throw notMessageError()
+  try {
+    const text: string | undefined = JSON.stringify(message)
+    if (text !== undefined) return text
+  } catch (cause) {
+    throw notMessageError(cause)
+  }
+  throw notMessageError()
+}
+
+function notMessageError(cause?: unknown): RoomError {
+  return new RoomError(
+    'bad-argument',
+    'A message is text, JSON or a Uint8Array, and this is none of them.',
+    cause,
+  )
 }
 
 function decodeText(body: Uint8Array): string {
