@@ -1,6 +1,7 @@
 import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
 import { describe, expect, it } from 'vitest'
 import { peerId } from '../test/world.ts'
+import type { Backend } from './cluster/backend.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
 import { openHub, type Hub } from './hub.ts'
 import { SOCKET_RATE } from './limits.ts'
@@ -28,13 +29,13 @@ function openSocket() {
 
 type Peer = ReturnType<typeof openSocket> & { readonly line: Line }
 
-function start() {
+function start(watch: (backend: Backend) => Backend = (backend) => backend) {
   const clock = { nowMs: 0 }
   const now = () => clock.nowMs
   let epochs = 0
   const hub: Hub = openHub({
     node: 'n',
-    backend: openMemoryBackend({ capacity: 2, lostAfterMs: 30_000 }, now),
+    backend: watch(openMemoryBackend({ capacity: 2, lostAfterMs: 30_000 }, now)),
     rate: SOCKET_RATE,
     iceServersFor: () => ({ iceServers: [{ urls: 'stun:a' }], expiresAt: 7 }),
     drawEpoch: () => `e${++epochs}`,
@@ -191,5 +192,21 @@ describe('the hub', () => {
       expect(peer.messages).toMatchObject([{ type: 'refused', code: 'draining' }])
       expect(peer.done).toEqual(['close 4503'])
     }
+  })
+
+  it('when it drains, it takes its node out of the backend', () => {
+    const disconnected: string[] = []
+    const { hub } = start((backend) => ({
+      connect: (node, apply) => {
+        const link = backend.connect(node, apply)
+        const disconnect = (): void => {
+          disconnected.push(node)
+          link.disconnect()
+        }
+        return { ...link, disconnect }
+      },
+    }))
+    hub.drain()
+    expect(disconnected).toEqual(['n'])
   })
 })

@@ -95,8 +95,19 @@ describe('the handshake', () => {
   })
 
   it('H2: joined comes in the same packet as the 101, whatever the client says', async () => {
-    const { origin } = await start()
+    const { origin, server } = await start()
     const { hostname, port } = new URL(origin)
+    let writes = 0
+    server.once('connection', (accepted) => {
+      for (const method of ['_write', '_writev'] as const) {
+        const write = Reflect.get(accepted, method)
+        const counting = (...args: unknown[]): unknown => {
+          writes++
+          return Reflect.apply(write, accepted, args)
+        }
+        Reflect.set(accepted, method, counting)
+      }
+    })
     const socket = connectTcp(Number(port), hostname)
     onTestFinished(() => void socket.destroy())
     const key = 'dGhlIHNhbXBsZSBub25jZQ=='
@@ -108,6 +119,8 @@ describe('the handshake', () => {
     expect(String(first)).toContain('101 Switching Protocols')
     expect(String(first)).toContain(`Sec-WebSocket-Protocol: ${SUBPROTOCOL}`)
     expect(String(first)).toContain('"type":"joined"')
+    // And not by luck of the network: the server wrote once.
+    expect(writes).toBe(1)
   })
 
   it('H2: selects roomful.v1 where it is offered and nothing else; a token is no obstacle', async () => {

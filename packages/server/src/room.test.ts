@@ -195,6 +195,18 @@ describe('coming back', () => {
     expect(told(bob).at(-1)).toEqual({ type: 'alive', received: 2 })
   })
 
+  it('R2, R3: writing removes nothing: what a dead socket swallowed is said again, as often as need be', () => {
+    const { say, join, told, ada } = two()
+    for (const n of [1, 2])
+      say('ada', ada, { type: 'declining-SDP-offer', to: BOB, reason: `r${n}` })
+    for (let time = 0; time < 3; time++)
+      expect(told(join('bob', { epoch: 'e2', seq: 1 }))).toMatchObject([
+        { type: 'joined', recovered: true },
+        { type: 'SDP-offer-declined', seq: 2, reason: 'r1' },
+        { type: 'SDP-offer-declined', seq: 3, reason: 'r2' },
+      ])
+  })
+
   it('R3: who comes back hears what it missed, in order; the others that it is back', () => {
     const { cut, say, join, told, ada, bob } = two()
     say('bob', bob, offerTo(ADA, 3))

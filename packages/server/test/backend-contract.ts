@@ -159,6 +159,12 @@ export function backendContract(
         expect(north.effects.at(-1)).toMatchObject({ type: 'close', refusal: { code: 'replaced' } })
         expect(south.heard(1)).toMatchObject([{ type: 'joined' }])
       })
+      // The socket that was taken over from has the same number on its node; its end means nothing any more.
+      north.link.dispatch('r', { type: 'cut', peer: peerId('ada'), carrier: north.carrier(1) })
+      north.join('r', 'bob', 2)
+      await eventually(() =>
+        expect(north.heard(2).at(0)).toMatchObject({ peers: [{ id: peerId('ada'), away: false }] }),
+      )
     })
 
     it('says nothing to a room where nobody is', async () => {
