@@ -14,14 +14,21 @@ export async function deliver(
 ): Promise<void> {
   if (signal?.aborted) throw abortedError(signal)
   const targets = to === undefined ? [...peers.values()] : named(peers, to)
-  const sending = Promise.allSettled(targets.map((entry) => entry.send(message, frame, signal)))
-  const outcomes = await (signal ? Promise.race([sending, aborting(signal)]) : sending)
+  // Of this message alone: the app's may live as long as its page, and nothing of ours is left on it.
+  const giving = new AbortController()
+  const giveUp = (): void => giving.abort(signal?.reason)
+  signal?.addEventListener('abort', giveUp)
+  const sending = targets.map((entry) => entry.send(message, frame, giving.signal))
+  const outcomes = await Promise.race([
+    Promise.allSettled(sending),
+    aborting(giving.signal),
+  ]).finally(() => signal?.removeEventListener('abort', giveUp))
   const missed = targets.filter((_, at) => outcomes[at]?.status === 'rejected')
   if (missed.length === 0) return
   const names = missed.map(({ peer }) => peer.name || peer.id).join(', ')
   throw new RoomError(
     'not-delivered',
-    `Not delivered to ${names}: no longer in the room. The others have it.`,
+    `Not delivered to ${names}: no longer in the room, or taking none so large. The others have it.`,
   )
 }
 

@@ -1,5 +1,5 @@
 /** What waits to go to one peer: in order, over the channel that there is now, with real backpressure. */
-import type { RoomError } from '../errors.ts'
+import { RoomError } from '../errors.ts'
 import type { Message } from '../types.ts'
 import { plainForm } from './message.ts'
 
@@ -44,11 +44,21 @@ export function createOutgoing(): Outgoing {
     ) {
       const [next, ...rest] = waiting
       if (!next) return
-      // The browser refuses only what is too large, which `encodeMessage` refused before, or a closed channel.
-      if (!carrier.plain) carrier.channel.send(next.frame)
-      else sendPlain(carrier.channel, plainForm(next.message))
       waiting = rest
-      next.sent()
+      try {
+        if (!carrier.plain) carrier.channel.send(next.frame)
+        else sendPlain(carrier.channel, plainForm(next.message))
+        next.sent()
+      } catch (cause) {
+        // A plain client may take less than `encodeMessage` allows; what comes after it does not wait for that.
+        next.failed(
+          new RoomError(
+            'message-too-large',
+            'This peer takes no message so large: send it in parts.',
+            cause,
+          ),
+        )
+      }
     }
   }
 
