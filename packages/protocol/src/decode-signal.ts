@@ -13,6 +13,8 @@ import {
 import { isPeerId, isToken } from './id.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
+  MAX_DIRECT_SDP_CHARS,
+  MAX_DIRECT_SDP_LINES,
   MAX_FRAME_BYTES,
   MAX_SDP_CHARS,
   MAX_SDP_LINES,
@@ -67,12 +69,16 @@ export function descriptionPayload(fields: Fields, type: Description['type']): D
   return { description: description(fields, type) }
 }
 
-function description(fields: Fields, type: Description['type']): Description {
+function description(
+  fields: Fields,
+  type: Description['type'],
+  maxChars: number = MAX_SDP_CHARS,
+  maxLines: number = MAX_SDP_LINES,
+): Description {
   const inner = asFields(own(fields, 'description'), '"description"')
   if (own(inner, 'type') !== type) throw new Unreadable(`"description.type" must be "${type}"`)
-  const sdp = text(inner, 'sdp', MAX_SDP_CHARS)
-  if (lines(sdp) > MAX_SDP_LINES)
-    throw new Unreadable(`"sdp" has over ${MAX_SDP_LINES} lines`, 'too-large')
+  const sdp = text(inner, 'sdp', maxChars)
+  if (lines(sdp) > maxLines) throw new Unreadable(`"sdp" has over ${maxLines} lines`, 'too-large')
   return { type, sdp }
 }
 
@@ -138,7 +144,7 @@ function lines(sdp: string): number {
   return found
 }
 
-/** What peers tell each other of a negotiation without the server, in the same form and within the same limits. */
+/** What peers tell each other of a negotiation without the server, in the same form and within limits of its own. */
 export type Negotiated =
   | { readonly type: 'description'; readonly description: Description; readonly n: number }
   | { readonly type: 'candidates'; readonly candidates: Candidates }
@@ -152,7 +158,8 @@ export function decodeNegotiation(fields: Fields): Negotiated | null {
     if (type !== 'description') return null
     const said = own(asFields(own(fields, 'description'), '"description"'), 'type')
     if (said !== 'offer' && said !== 'answer') return null
-    return { type, description: description(fields, said), n: count(fields, 'n') }
+    const sdp = description(fields, said, MAX_DIRECT_SDP_CHARS, MAX_DIRECT_SDP_LINES)
+    return { type, description: sdp, n: count(fields, 'n') }
   } catch (cause) {
     if (cause instanceof Unreadable) return null
     throw cause

@@ -4,6 +4,8 @@ import { decodeNegotiation } from './decode-signal.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
   MAX_FRAME_BYTES,
+  MAX_DIRECT_SDP_CHARS,
+  MAX_DIRECT_SDP_LINES,
   MAX_SDP_CHARS,
   MAX_SDP_LINES,
 } from './limits.ts'
@@ -337,6 +339,17 @@ describe('a negotiation from peer to peer', () => {
     })
   })
 
+  it('C2: may be longer than what goes through a server', () => {
+    const sdp =
+      'x'.repeat(MAX_DIRECT_SDP_CHARS - MAX_DIRECT_SDP_LINES) + '\n'.repeat(MAX_DIRECT_SDP_LINES)
+    const description = { type: 'offer', sdp }
+    expect(decodeNegotiation({ type: 'description', description, n: 1 })).toEqual({
+      type: 'description',
+      description,
+      n: 1,
+    })
+  })
+
   it.each([
     {},
     { type: 'waving' },
@@ -346,7 +359,12 @@ describe('a negotiation from peer to peer', () => {
     { type: 'description', description: { ...OFFER, type: 'pranswer' }, n: 1 },
     {
       type: 'description',
-      description: { type: 'offer', sdp: 'x'.repeat(MAX_SDP_CHARS + 1) },
+      description: { type: 'offer', sdp: 'x'.repeat(MAX_DIRECT_SDP_CHARS + 1) },
+      n: 1,
+    },
+    {
+      type: 'description',
+      description: { type: 'offer', sdp: 'a\n'.repeat(MAX_DIRECT_SDP_LINES + 1) },
       n: 1,
     },
     { type: 'candidates' },

@@ -7,6 +7,13 @@ export const MAX_FRAME_BYTES: number = 64 * 1024
 export const MAX_SDP_CHARS: number = 32 * 1024
 export const MAX_SDP_LINES: number = 1_000
 
+/**
+ * An SDP from peer to peer, which costs no server anything: a dozen cameras of either side fit. With its line ends
+ * escaped it stays below what every browser takes in one message (262,144 bytes in Chromium).
+ */
+export const MAX_DIRECT_SDP_CHARS: number = 192 * 1024
+export const MAX_DIRECT_SDP_LINES: number = 8_000
+
 export const MAX_CANDIDATES_PER_FRAME: number = 64
 /** Between two peers, from one offer or answer of theirs to the next. */
 export const MAX_CANDIDATES_PER_NEGOTIATION: number = 256

@@ -5,8 +5,8 @@
 import { decodeNegotiation, type Candidates, type Description } from '@roomful/protocol'
 import type { Json, Profile } from '../types.ts'
 
-/** Of one control message. */
-const MAX_CHARS = 64 * 1024
+/** Of one control message: the largest that every browser takes, with room for the longest description. */
+const MAX_CHARS = 256 * 1024
 const MAX_TRACKS = 256
 const MAX_SOURCE_CHARS = 64
 const MAX_ID_CHARS = 256

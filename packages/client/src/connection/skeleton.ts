@@ -59,7 +59,7 @@ export function offerSlots(pc: RTCPeerConnection, streams: SlotStreams): Slots {
       direction: 'sendrecv',
       streams: [streams[streamOf(source)]],
     })
-    transceiver.setCodecPreferences(codecs(kind))
+    preferCodecs(transceiver)
     return [source, transceiver] as const
   })
   return new Map(slots)
@@ -100,7 +100,13 @@ function use(
 
 let cached: Partial<Record<'audio' | 'video', RTCRtpCodec[]>> = {}
 
-/** Only the codecs worth having, which halves an offer: opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. */
+/** Only the codecs worth having, which halves an offer. */
+export function preferCodecs(transceiver: RTCRtpTransceiver): void {
+  const kind = transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video'
+  transceiver.setCodecPreferences(codecs(kind))
+}
+
+/** Opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. */
 function codecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
   const known = cached[kind]
   if (known) return known
