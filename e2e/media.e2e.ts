@@ -135,6 +135,25 @@ test("an app's second camera is negotiated from peer to peer while the server is
   await connectedAtOnce([ada, bob])
 })
 
+test('a track taken back before it was negotiated leaves nothing, and negotiation comes to rest', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const people = await pair(ground, server)
+  await allTalk(people)
+  for (const { tab } of people)
+    await tab.evaluate(() => {
+      t.room.publish(t.hum()).unpublish()
+      t.room.publish(t.paint(), { source: 'stays' })
+    })
+  await Promise.all([shows(people[0], people[1], 'stays'), shows(people[1], people[0], 'stays')])
+  await quiet(people)
+  const negotiated = await Promise.all(people.map(negotiations))
+  await allTalk(people, 'still')
+  expect(await Promise.all(people.map(negotiations))).toEqual(negotiated)
+  expect(await sources(people[0], people[1])).toEqual(['stays'])
+})
+
 async function open(
   ground: Ground,
   { origin }: RoomfulServer,

@@ -86,7 +86,10 @@ export async function launchChromium({
 
   return {
     open: async (address, options = {}) => {
-      const context = await browser.newContext()
+      const { phone } = options
+      const context = await browser.newContext(
+        phone ? { viewport: phone, deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {},
+      )
       for (const content of scriptsOf(options)) await context.addInitScript({ content })
       const tab = await wrap(await context.newPage(), options)
       await tab.goto(address)

@@ -21,6 +21,8 @@ export type TabOptions = {
   readonly probe?: boolean
   /** Scripts that run in every document before anything else. @default [] */
   readonly scripts?: readonly string[]
+  /** A phone's screen of this size, with touch. Chromium only. @default a computer's */
+  readonly phone?: { readonly width: number; readonly height: number }
 }
 
 /**

@@ -53,8 +53,10 @@ export type Probe = {
   readonly plays: () => Promise<Showing[]>
   /** The newest steps of the trace in a line each, for whoever reads of a failed test. */
   readonly story: (lines: number) => string
-  /** A track that moves, with no device: for what an app would publish. */
-  readonly paint: () => MediaStreamTrack
+  /** A picture that moves, with no device: for what an app would publish. */
+  readonly paint: (widthPx?: number, framesPerSecond?: number) => MediaStreamTrack
+  /** A sound with no device. */
+  readonly hum: () => MediaStreamTrack
 }
 
 declare global {
@@ -182,19 +184,29 @@ export function installProbe(): void {
           return `${atMs.toFixed(0)} ${JSON.stringify(rest, short)}`
         })
         .join('\n'),
-    paint: () => {
+    paint: (widthPx = 320, framesPerSecond = 20) => {
       const canvas = document.createElement('canvas')
-      canvas.width = 320
-      canvas.height = 180
+      canvas.width = widthPx
+      canvas.height = (widthPx * 9) / 16
       const context = canvas.getContext('2d')
       let n = 0
       setInterval(() => {
         if (!context) return
         context.fillStyle = `hsl(${(n += 7) % 360} 80% 50%)`
-        context.fillRect(0, 0, 320, 180)
-      }, 50)
-      const [track] = canvas.captureStream(20).getVideoTracks()
+        context.fillRect(0, 0, canvas.width, canvas.height)
+      }, 1_000 / framesPerSecond)
+      const [track] = canvas.captureStream(framesPerSecond).getVideoTracks()
       if (!track) throw new Error('a canvas gives no track')
+      return track
+    },
+    hum: () => {
+      const context = new AudioContext()
+      const oscillator = new OscillatorNode(context)
+      const destination = new MediaStreamAudioDestinationNode(context)
+      oscillator.connect(destination)
+      oscillator.start()
+      const [track] = destination.stream.getAudioTracks()
+      if (!track) throw new Error('an oscillator gives no track')
       return track
     },
   }
