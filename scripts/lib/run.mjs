@@ -2,12 +2,14 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The repository. */
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 
 /** What a program that was told to end gets before it is ended: time to close browsers and sockets. */
 const GRACE_MS = 1_500
+const LOOK_AGAIN_MS = 50
 
 /** So much of a failing program's output is worth reading: npm says it first, compilers last. */
 const FIRST_LINES = 10
@@ -48,27 +50,28 @@ export function run(command, args, { cwd = ROOT, env = {}, show = false, endBy =
   })
   running.add(child)
   let output = ''
-  let late = false
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text) => (output += text))
 
-  const endLate = () => {
-    late = true
-    void end(child)
+  /** @type {Promise<void> | undefined} */
+  let cut
+  const cutOff = () => {
+    cut = end(child)
   }
-  const timer = Number.isFinite(endBy) ? setTimeout(endLate, endBy - Date.now()) : undefined
+  const timer = Number.isFinite(endBy) ? setTimeout(cutOff, endBy - Date.now()) : undefined
 
   return new Promise((resolve) => {
-    const finish = (/** @type {boolean} */ ok) => {
+    const finish = async (/** @type {boolean} */ ok) => {
       clearTimeout(timer)
+      await (cut ?? end(child)) // what it started may outlive it
       running.delete(child)
-      if (!ending) resolve({ ok: ok && !late, late, output })
+      if (!ending) resolve({ ok: ok && !cut, late: cut !== undefined, output })
     }
     child.once('error', (error) => {
       output += error.message
-      finish(false)
+      void finish(false)
     })
-    child.once('close', (code) => finish(code === 0))
+    child.once('close', (code) => void finish(code === 0))
   })
 }
 
@@ -119,12 +122,12 @@ export function complain(sentence, output) {
   console.error(`\n${lines.join('\n')}\n\n${sentence}`)
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function end(child) {
-  const gone = new Promise((resolve) => child.once('close', resolve))
+/** Ends a program and all that it started. @param {import('node:child_process').ChildProcess} child */
+async function end(child) {
+  const killAt = Date.now() + GRACE_MS
   signal(child, 'SIGTERM')
-  const timer = setTimeout(() => signal(child, 'SIGKILL'), GRACE_MS)
-  return gone.then(() => clearTimeout(timer))
+  while (signal(child, 0) && Date.now() < killAt) await sleep(LOOK_AGAIN_MS)
+  signal(child, 'SIGKILL')
 }
 
 /** @param {NodeJS.Signals} name */
@@ -132,13 +135,16 @@ function signalAll(name) {
   for (const child of running) signal(child, name)
 }
 
-/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} name */
+/**
+ * False: nothing of it runs any more. 0 only asks.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals | 0} name
+ */
 function signal(child, name) {
-  if (child.pid === undefined) return
+  if (child.pid === undefined) return false
   try {
-    if (POSIX) process.kill(-child.pid, name)
-    else child.kill(name)
+    return POSIX ? process.kill(-child.pid, name) : child.kill(name)
   } catch {
-    // it is gone already
+    return false
   }
 }
