@@ -46,7 +46,8 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   const theirs = holdCandidates(pc)
   const stopped = new AbortController()
   let now = startNegotiation(options.polite)
-  let said: { readonly description: Description; readonly n: number } | null = null
+  /** The last of each: an offer may follow an answer that was lost. */
+  let said: Partial<Record<Description['type'], NegotiationSignal & { readonly n: number }>> = {}
   let settled = false
   let queue = Promise.resolve()
   let debounce: ReturnType<typeof setTimeout> | undefined
@@ -90,14 +91,16 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   function say(n: number): void {
     const local = pc.localDescription
     if (!local || (local.type !== 'offer' && local.type !== 'answer')) return
-    said = { description: { type: local.type, sdp: options.mark(local.sdp) }, n }
-    send({ type: 'description', ...said })
+    const description = { type: local.type, sdp: options.mark(local.sdp) }
+    const signal = { type: 'description', description, n } as const
+    said = { ...said, [local.type]: signal }
+    send(signal)
     ours.start()
   }
 
   async function takeOffer(description: Description, n: number | undefined): Promise<void> {
     const [next, verdict] = receiveOffer(now, n)
-    if (verdict === 'repeat' && said?.description.type === 'answer') repeat()
+    if (verdict === 'repeat') repeat()
     if (verdict !== 'answer') return
     now = next
     await pc.setRemoteDescription(description)
@@ -124,9 +127,9 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   }
 
   function repeat(): void {
+    if (said.answer) send(said.answer)
     // An offer that was answered says nothing new; to a page that was reloaded it would look like a new one.
-    if (said && (said.description.type === 'answer' || now.outstanding === said.n))
-      send({ type: 'description', ...said })
+    if (said.offer && now.outstanding === said.offer.n) send(said.offer)
     const candidates = ours.all()
     if (candidates.length > 0) send({ type: 'candidates', candidates })
   }
