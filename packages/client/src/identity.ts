@@ -23,12 +23,19 @@ export function takeKey(scope: string): PageKey | Promise<PageKey> {
   const stored = read(name)
   if (stored === null || inUse.has(stored)) return draw(name)
   inUse.add(stored)
-  return hold(stored, AbortSignal.timeout(LOCK_WAIT_MS)).then(
+  return holdSoon(stored).then(
     (unlock) => held(stored, unlock),
     () => {
       inUse.delete(stored)
       return draw(name)
     },
+  )
+}
+
+/** For a free lock there is no deadline: on a busy machine the browser may take longer to give it than others hold it. */
+function holdSoon(key: string): Promise<() => void> {
+  return hold(key, { ifAvailable: true }).catch(() =>
+    hold(key, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }),
   )
 }
 
@@ -38,7 +45,7 @@ function draw(name: string): PageKey {
   if (!('locks' in navigator)) return { key, release: () => {} }
   write(name, key)
   inUse.add(key)
-  const unlocking = hold(key, undefined)
+  const unlocking = hold(key, {})
   return held(key, () => {
     void unlocking.then(
       (unlock) => unlock(),
@@ -57,12 +64,14 @@ function held(key: string, unlock: () => void): PageKey {
   }
 }
 
-/** Resolves with what unlocks, once the lock is ours. */
-function hold(key: string, signal: AbortSignal | undefined): Promise<() => void> {
+/** Resolves with what unlocks, once the lock is ours; rejects if it never is. */
+function hold(key: string, options: LockOptions): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const options: LockOptions = signal ? { signal } : {}
     navigator.locks
-      .request(`roomful:key:${key}`, options, () => new Promise<void>((unlock) => resolve(unlock)))
+      .request(`roomful:key:${key}`, options, (lock) => {
+        if (lock) return new Promise<void>((unlock) => resolve(unlock))
+        return reject(new Error('Somebody else has it.'))
+      })
       .catch(reject)
   })
 }

@@ -82,7 +82,7 @@ export function Lobby({
             placeholder="Guest"
           />
         </div>
-        <Button kind="primary" type="submit" isPending={joining}>
+        <Button kind="primary" type="submit">
           {joining ? 'Joining …' : 'Join'}
         </Button>
         <Problems sources={sources} camera={camera} microphone={microphone} joining={joining} />
