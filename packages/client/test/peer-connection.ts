@@ -83,7 +83,7 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     },
     createOffer: async () => description('offer', wanted, ''),
     setLocalDescription: async (given?: Content) => {
-      await null
+      await Promise.resolve()
       throwRefusal()
       if (state === 'have-remote-offer') {
         const current = description('answer', agreed, idOf(remote.pending))
@@ -96,7 +96,7 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
       }
     },
     setRemoteDescription: async (given: Content) => {
-      await null
+      await Promise.resolve()
       throwRefusal()
       if (given.type === 'offer') {
         local = { ...local, pending: null } // the implicit rollback of perfect negotiation

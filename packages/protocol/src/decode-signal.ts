@@ -106,15 +106,9 @@ function candidate(value: unknown): Candidate | null {
   const fields = asFields(value, 'a candidate')
   return {
     candidate: text(fields, 'candidate', MAX_CANDIDATE_CHARS),
-    ...optional(fields, 'sdpMid', (from, name) =>
-      nullable(from, name, (f) => text(f, name, MAX_MID_CHARS)),
-    ),
-    ...optional(fields, 'sdpMLineIndex', (from, name) =>
-      nullable(from, name, (f) => count(f, name)),
-    ),
-    ...optional(fields, 'usernameFragment', (from, name) =>
-      nullable(from, name, (f) => text(f, name, MAX_MID_CHARS)),
-    ),
+    ...optional(fields, 'sdpMid', midOrNull),
+    ...optional(fields, 'sdpMLineIndex', (from, name) => orNull(from, name, count)),
+    ...optional(fields, 'usernameFragment', midOrNull),
   }
 }
 
@@ -134,8 +128,16 @@ function url(value: unknown): string {
   return value
 }
 
-function nullable<T>(fields: Fields, name: string, read: (fields: Fields) => T): T | null {
-  return own(fields, name) === null ? null : read(fields)
+function midOrNull(fields: Fields, name: string): string | null {
+  return orNull(fields, name, () => text(fields, name, MAX_MID_CHARS))
+}
+
+function orNull<T>(
+  fields: Fields,
+  name: string,
+  read: (fields: Fields, name: string) => T,
+): T | null {
+  return own(fields, name) === null ? null : read(fields, name)
 }
 
 function lines(sdp: string): number {

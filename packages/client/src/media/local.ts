@@ -36,12 +36,8 @@ export function createLocalMedia(sources: LocalSources, onChange: () => void): L
   const ends = [camera, microphone, screen].map((source) => source.on('change', onChange))
 
   function slot(source: SlotSource): LocalTrack | null {
-    const [from, track] = {
-      microphone: () => [microphone, microphone.track] as const,
-      camera: () => [camera, camera.track] as const,
-      screen: () => [screen, screen.track] as const,
-      'screen-audio': () => [screen, screen.audioTrack] as const,
-    }[source]()
+    const from = source === 'microphone' ? microphone : source === 'camera' ? camera : screen
+    const track = source === 'screen-audio' ? from.audioTrack : from.track
     return track ? { track, muted: from.muted } : null
   }
 
