@@ -53,23 +53,30 @@ export function run(command, args, { cwd = ROOT, env = {}, show = false, endBy =
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text) => (output += text))
 
+  let late = false
   /** @type {Promise<void> | undefined} */
-  let cut
+  let over
+  const stop = () => (over ??= end(child))
   const cutOff = () => {
-    cut = end(child)
+    late = true
+    void stop()
   }
   const timer = Number.isFinite(endBy) ? setTimeout(cutOff, endBy - Date.now()) : undefined
 
   return new Promise((resolve) => {
     const finish = async (/** @type {boolean} */ ok) => {
       clearTimeout(timer)
-      await (cut ?? end(child)) // what it started may outlive it
+      await stop()
       running.delete(child)
-      if (!ending) resolve({ ok: ok && !cut, late: cut !== undefined, output })
+      if (!ending) resolve({ ok: ok && !late, late, output })
     }
     child.once('error', (error) => {
       output += error.message
       void finish(false)
+    })
+    child.once('exit', () => {
+      clearTimeout(timer)
+      void stop() // what it started may outlive it, and hold on to its output
     })
     child.once('close', (code) => void finish(code === 0))
   })
