@@ -5,6 +5,7 @@ import { createCleanup } from './cleanup.ts'
 import { launchFirefox, type Firefox } from './firefox.ts'
 import { startForwarder, type Forwarder } from './forwarder.ts'
 import { startServer, type RoomfulServer } from './server.ts'
+import { startSite, type Site } from './site.ts'
 import type { Tab, TabOptions } from './tab.ts'
 import { startTurn, type Turn } from './turn.ts'
 
@@ -15,6 +16,7 @@ type Opens<T extends Tab> = { readonly open: (address: string, options?: TabOpti
 
 export type Ground = {
   readonly server: (env?: Readonly<Record<string, string>>) => Promise<RoomfulServer>
+  readonly site: () => Promise<Site>
   readonly forwarder: (toPort: number) => Promise<Forwarder>
   readonly turn: () => Promise<Turn>
   /** The browser of all tests of a file that ask with the same options. */
@@ -80,6 +82,7 @@ export const test = base
         servers.push(server)
         return server
       },
+      site: () => keep(startSite()),
       forwarder: (toPort) => keep(startForwarder(toPort)),
       turn: () => keep(startTurn()),
       chromium: (options = {}) => browsers.chromium(options),
