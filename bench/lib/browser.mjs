@@ -1,0 +1,39 @@
+/** Chromium, and pages in contexts of their own: nothing is kept from one to the next. */
+import { chromium } from 'playwright-core'
+
+const FLAGS = [
+  '--no-sandbox', // Chromium refuses to run as root with one
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=30',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** @typedef {{ page: import('playwright-core').Page, close: () => Promise<void> }} Tab */
+
+/** @param {string} address of the page */
+export async function launch(address) {
+  const executablePath = process.env['ROOMFUL_CHROMIUM'] // as `npm run bench` found it
+  const browser = await chromium.launch({
+    args: FLAGS,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  })
+  return {
+    /** @param {string} script @param {boolean} media with the camera open @returns {Promise<Tab>} */
+    open: async (script, media) => {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      page.on('pageerror', (error) => console.error(`${script}: ${error.message}`))
+      await page.goto(address)
+      await page.evaluate((path) => import(path).then(() => undefined), script)
+      if (media) await page.evaluate(() => contestant.openCamera())
+      return { page, close: () => context.close() }
+    },
+    end: () => browser.close(),
+  }
+}
