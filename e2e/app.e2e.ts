@@ -3,10 +3,8 @@ import { expect } from 'vitest'
 import { enter, hears, openApp, PHONE, reads, seesCameraOf, tileOf, write } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
+import { SERVER_AWAY } from './src/tab.ts'
 import { until } from './src/until.ts'
-
-/** What a browser writes when a test stops the server. */
-const SERVER_STOPPED = { tolerate: [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/] }
 
 test('two see, hear and write to each other', async ({ ground }) => {
   const server = await ground.server()
@@ -125,8 +123,8 @@ test('the server dies in a call: a calm line, the call goes on, and the line goe
   ground,
 }) => {
   const server = await ground.server()
-  const ada = await enter(ground, server, 'tea', 'Ada', SERVER_STOPPED)
-  const bob = await enter(ground, server, 'tea', 'Bob', SERVER_STOPPED)
+  const ada = await enter(ground, server, 'tea', 'Ada', { tolerate: SERVER_AWAY })
+  const bob = await enter(ground, server, 'tea', 'Bob', { tolerate: SERVER_AWAY })
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
 
   await server.kill('SIGKILL')

@@ -4,11 +4,18 @@ import './look/controls.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { Broken } from './Broken.tsx'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('index.html has no element with the id "app"')
 
-createRoot(root).render(
+const screen = createRoot(root, {
+  onUncaughtError: (error) => {
+    reportError(error)
+    screen.render(<Broken />)
+  },
+})
+screen.render(
   <StrictMode>
     <App />
   </StrictMode>,

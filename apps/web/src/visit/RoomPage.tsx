@@ -1,19 +1,15 @@
-import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
 import { goTo } from '../navigation.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
-import type { StageProps } from '../stage/Stage.tsx'
 import { endingOf } from '../words/ending.ts'
+import { loadStage } from './load-stage.ts'
 import { usePreferences } from './use-preferences.ts'
 import { useVisit } from './use-visit.ts'
 
-// The lobby is the first load; the stage comes while somebody looks into the mirror.
-const loadStage = async (): Promise<{ default: ComponentType<StageProps> }> => ({
-  default: (await import('../stage/Stage.tsx')).Stage,
-})
 const Stage = lazy(loadStage)
 
 export type RoomPageProps = { readonly room: string; readonly skipLobby: boolean }

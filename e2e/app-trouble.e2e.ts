@@ -1,0 +1,241 @@
+/** The app where something is missing: it says what in words that help, and joining goes on without it. */
+import { expect } from 'vitest'
+import {
+  enter,
+  hears,
+  openApp,
+  reads,
+  seesCameraOf,
+  tileOf,
+  write,
+  type AppOptions,
+} from './src/app.ts'
+import type { ChromiumTab } from './src/chromium.ts'
+import { test } from './src/ground.ts'
+import { SERVER_AWAY } from './src/tab.ts'
+import { until } from './src/until.ts'
+
+const ANYWAY = 'You can join all the same: you see and hear the others, and can write to them.'
+
+const SERVER_STOPPED: AppOptions = {
+  tolerate: [...SERVER_AWAY, /Failed to load .*\/(healthz|assets\/)/],
+}
+
+/**
+ * Plays no sound before a pointer has touched the page. Not by Chromium's own policy: whatever Playwright evaluates
+ * counts as a gesture there.
+ */
+const SILENT_AT_FIRST = `{
+  const { play } = HTMLMediaElement.prototype
+  let touched = false
+  addEventListener('pointerdown', () => (touched = true), { capture: true })
+  HTMLMediaElement.prototype.play = function () {
+    return touched || this.muted
+      ? play.call(this)
+      : Promise.reject(new DOMException('made by the test', 'NotAllowedError'))
+  }
+}`
+
+/** A browser that answers every question for a device like this; the rest of it is real. */
+function refusing(name: string): AppOptions {
+  const script = `navigator.mediaDevices.getUserMedia = () =>
+    Promise.reject(new DOMException('made by the test', '${name}'))`
+  return { scripts: [script] }
+}
+
+for (const [camera, words] of [
+  ['denied', 'The browser blocks the camera and microphone for this page'],
+  ['none', 'No camera and no microphone found'],
+] as const)
+  test(`a camera that is ${camera}: the lobby says so, and one joins all the same`, async ({
+    ground,
+  }) => {
+    const server = await ground.server()
+    const ada = await enter(ground, server, 'tea', 'Ada')
+    const browser = await ground.chromium({ camera })
+    const bob = await openApp(ground, server, '/r/tea', { browser })
+    await bob.page.getByText(words, { exact: true }).waitFor()
+    await bob.page.getByText(ANYWAY).waitFor()
+    await bob.page.getByLabel('Your name, for the others').fill('Bob')
+    await bob.page.getByRole('button', { name: 'Join' }).click()
+
+    await seesCameraOf(bob, 'Ada')
+    await hears(bob)
+    await tileOf(ada, 'Bob').getByLabel('Muted').waitFor()
+    await write(bob, 'I see you')
+    await ada.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+    await reads(ada, 'I see you')
+    // It was told in the lobby: in the room it is not in the way again.
+    expect(await bob.page.getByText(words, { exact: true }).count()).toBe(0)
+  })
+
+test('who skips the lobby is told in the room, and can close it', async ({ ground }) => {
+  const server = await ground.server()
+  const browser = await ground.chromium({ camera: 'none' })
+  const { page } = await openApp(ground, server, '/r/tea?join', { browser })
+  const words = page.getByText('No camera and no microphone found', { exact: true })
+  await words.waitFor()
+  await page.getByRole('button', { name: 'Close' }).click()
+  await words.waitFor({ state: 'detached' })
+})
+
+test('a question that was closed is told from a blocked device, and asked again', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/tea', refusing('NotAllowedError'))
+  await page
+    .getByText('The question about the camera and microphone was closed without an answer')
+    .waitFor()
+  await page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'))
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await page.getByLabel('Your camera').waitFor()
+  await page.getByText(ANYWAY).waitFor({ state: 'detached' })
+})
+
+test('a device in use elsewhere is told, and tried again', async ({ ground }) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/tea', refusing('NotReadableError'))
+  await page.getByText('Another program is using the camera and microphone').waitFor()
+  await page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'))
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByLabel('Your camera').waitFor()
+})
+
+test('an insecure page says where the secure one is, and one joins all the same', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const host = 'insecure.test'
+  const browser = await ground.chromium({ flags: [`--host-resolver-rules=MAP ${host} 127.0.0.1`] })
+  const there = { origin: `http://${host}:${server.port}` }
+  // What Chromium writes about headers that only count on secure pages.
+  const tolerate = [/origin was untrustworthy/, /origin-keyed/]
+  const ada = await openApp(ground, there, '/r/tea', { browser, tolerate })
+  expect(await ada.evaluate(() => isSecureContext)).toBe(false)
+  await ada.page.getByText('This page is not secure').waitFor()
+  await ada.page.getByText(`https://${host}:${server.port}/r/tea`).waitFor()
+  await ada.page.getByRole('button', { name: 'Join' }).click()
+  await ada.page.getByRole('main', { name: 'Room tea' }).waitFor()
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await seesCameraOf(ada, 'Bob')
+  await write(ada, 'from an insecure page')
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).waitFor()
+})
+
+test('no server: the lobby says so as soon as one joins, and goes on when it is back', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/tea', SERVER_STOPPED)
+  await page.getByRole('button', { name: 'Join' }).waitFor()
+  await server.kill('SIGKILL')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByText('The server does not answer', { exact: true }).waitFor()
+  await server.restart()
+  await page.getByRole('main', { name: 'Room tea' }).waitFor()
+})
+
+test('no server for longer: one calm page, and one button that joins once it is back', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/tea', SERVER_STOPPED)
+  const join = page.getByRole('button', { name: 'Join' })
+  await join.waitFor()
+  await server.kill('SIGKILL')
+  await join.click()
+  await page.getByRole('heading', { name: 'The server does not answer' }).waitFor()
+  await expectOneButton(page, 'Try again')
+  await server.restart()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('main', { name: 'Room tea' }).waitFor()
+})
+
+test('a full room: a sentence and one button, which joins once somebody has left', async ({
+  ground,
+}) => {
+  const server = await ground.server({ ROOMFUL_CAPACITY: '1' })
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  const bob = await openApp(ground, server, '/r/tea?join', { tolerate: [/WebSocket/] })
+  await bob.page.getByRole('heading', { name: 'This room is full' }).waitFor()
+  await expectOneButton(bob.page, 'Try again')
+
+  await ada.page.getByRole('button', { name: 'Leave the room' }).click()
+  await bob.page.getByRole('button', { name: 'Try again' }).click()
+  await bob.page.getByRole('main', { name: 'Room tea' }).waitFor()
+})
+
+test('a browser that plays no sound before a gesture: one tap to hear everyone', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  await enter(ground, server, 'tea', 'Ada')
+  const bob = await openApp(ground, server, '/r/tea?join', { scripts: [SILENT_AT_FIRST] })
+  await seesCameraOf(bob, 'Ada')
+  const overlay = bob.page.getByRole('button', { name: 'Tap to hear everyone' })
+  await overlay.click()
+  await overlay.waitFor({ state: 'detached' })
+  await hears(bob)
+})
+
+test('a fault of ours leaves no empty page', async ({ ground }) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/tea?join', {
+    scripts: ['delete globalThis.ResizeObserver'],
+    tolerate: [/ResizeObserver/],
+  })
+  await page.getByRole('heading', { name: 'Something went wrong here' }).waitFor()
+  await expectOneButton(page, 'Load again')
+})
+
+test('every control has a name, in the lobby and in the room', async ({ ground }) => {
+  const server = await ground.server()
+  const home = await openApp(ground, server, '/')
+  expect(await nameless(home)).toEqual([])
+  const lobby = await openApp(ground, server, '/r/tea')
+  await lobby.page.getByLabel('Your camera').waitFor()
+  expect(await nameless(lobby)).toEqual([])
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  await write(ada, 'alone')
+  expect(await nameless(ada)).toEqual([])
+  await ada.page.getByRole('button', { name: 'Choose the microphone' }).click()
+  await ada.page.getByRole('menuitemradio').first().waitFor()
+  expect(await nameless(ada)).toEqual([])
+})
+
+test('a wrong link shows a calm page that leads home', async ({ ground }) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/r/not%20a%20room')
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await expectOneButton(page, 'Home')
+  await page.getByRole('button', { name: 'Home' }).click()
+  await page.getByLabel('Or go to a room by its name').fill('our tea')
+  await page.keyboard.press('Enter')
+  await until('the room', () => new URL(page.url()).pathname === '/r/our-tea')
+})
+
+async function expectOneButton(page: ChromiumTab['page'], name: string): Promise<void> {
+  expect(await page.getByRole('button').allTextContents()).toEqual([name])
+}
+
+const CONTROLS = new Set([
+  'button',
+  'link',
+  'textbox',
+  'combobox',
+  'menuitemradio',
+  'meter',
+  'dialog',
+])
+
+/** Roles of the controls that a screen reader would find without a name. */
+async function nameless({ context, page }: ChromiumTab): Promise<readonly string[]> {
+  const session = await context.newCDPSession(page)
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  await session.detach()
+  return nodes
+    .filter(({ ignored, role }) => !ignored && CONTROLS.has(String(role?.value)))
+    .filter(({ name }) => String(name?.value ?? '').trim() === '')
+    .map(({ role }) => String(role?.value))
+}
