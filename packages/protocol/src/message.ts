@@ -43,7 +43,7 @@ export type IceServer = {
 export type DescriptionPayload = { readonly description: Description } | { readonly sealed: string }
 export type CandidatesPayload = { readonly candidates: Candidates } | { readonly sealed: string }
 
-/** What a relayed frame says beside its payload and its address. `n` numbers the offers of a sender (G2). */
+/** What a relayed frame says beside its payload and its address. `n` numbers the offers of both (G2). */
 type Negotiating = { readonly connection?: ConnectionId; readonly n?: number }
 
 /** Borne by what the client may have to repeat (R2): 1, 2, 3 … over the life of its page. */

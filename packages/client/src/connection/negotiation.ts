@@ -6,7 +6,7 @@
 
 export type Negotiation = {
   readonly polite: boolean
-  /** The number of our last offer. */
+  /** The number of our last offer, or 0. */
   readonly sent: number
   /** Our offer that waits for its answer. */
   readonly outstanding: number | null
@@ -14,27 +14,36 @@ export type Negotiation = {
   readonly seen: number
 }
 
-/** `repeat`: they have not got our answer; say it again. */
-export type OfferVerdict = 'answer' | 'ignore' | 'repeat'
+/**
+ * `repeat`: they have not got our answer; say it again. `later`: they made it after they answered our outstanding offer,
+ * and that answer is still on its way, on another path.
+ */
+export type OfferVerdict = 'answer' | 'ignore' | 'repeat' | 'later'
 
 export function startNegotiation(polite: boolean): Negotiation {
   return { polite, sent: 0, outstanding: null, seen: 0 }
 }
 
+/** One above all that we sent or took: so two offers that cross have the same number, whatever path they take. */
 export function makeOffer(now: Negotiation): readonly [Negotiation, number] {
-  const n = now.sent + 1
+  const n = Math.max(now.sent, now.seen) + 1
   return [{ ...now, sent: n, outstanding: n }, n]
 }
 
 /** @param n absent where the other side does not number its offers: then each is new. */
 export function receiveOffer(
   now: Negotiation,
-  n: number = now.seen + 1,
+  n: number | undefined,
 ): readonly [Negotiation, OfferVerdict] {
-  if (n === now.seen) return [now, 'repeat']
-  if (n < now.seen) return [now, 'ignore']
-  if (now.outstanding !== null && !now.polite) return [now, 'ignore']
-  return [{ ...now, seen: n, outstanding: null }, 'answer']
+  const { polite, sent, outstanding, seen } = now
+  if (n === seen) return [now, 'repeat']
+  if (n !== undefined) {
+    // One not above ours crossed it, and was dropped for it, even if it comes only now.
+    if (n < seen || (!polite && n <= sent)) return [now, 'ignore']
+    if (outstanding !== null && n > outstanding) return [now, 'later']
+  }
+  if (outstanding !== null && !polite) return [now, 'ignore']
+  return [{ ...now, seen: n ?? seen + 1, outstanding: null }, 'answer']
 }
 
 export function receiveAnswer(

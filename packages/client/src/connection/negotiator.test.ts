@@ -279,9 +279,20 @@ describe('saying it again', () => {
 const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ change: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ passMs: fc.constantFrom(1, 19, 20, 60) }) },
-  { weight: 8, arbitrary: fc.record({ deliver: fc.boolean(), count: fc.constantFrom(1, 9) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      deliver: fc.boolean(),
+      count: fc.constantFrom(1, 9),
+      on: fc.constantFrom<Path>('server', 'direct'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ lose: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ repeat: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ path: fc.constantFrom<Path>('server', 'direct'), first: fc.boolean() }),
+  },
 )
 
 describe('whatever is changed, delayed, lost and said again', () => {
@@ -290,7 +301,7 @@ describe('whatever is changed, delayed, lost and said again', () => {
     ['whoever was there', false],
   ])('C2, G2: both end stable and agree, with %s polite', async (_, politeNewcomer) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { maxLength: 40 }), async (happenings) => {
+      fc.asyncProperty(fc.array(happening, { maxLength: 40, size: 'max' }), async (happenings) => {
         const newcomer = side('new', politeNewcomer)
         const present = side('old', !politeNewcomer)
         const ends = (first: boolean) =>
@@ -299,8 +310,11 @@ describe('whatever is changed, delayed, lost and said again', () => {
         for (const one of happenings) {
           if ('change' in one) ends(one.change)[0].change()
           else if ('passMs' in one) await vi.advanceTimersByTimeAsync(one.passMs)
-          else if ('deliver' in one) await deliver(...ends(one.deliver), 'server', one.count)
-          else if ('repeat' in one) ends(one.repeat)[0].negotiator.repeat()
+          else if ('deliver' in one) await deliver(...ends(one.deliver), one.on, one.count)
+          else if ('path' in one) {
+            // There is nothing direct before the first exchange is done.
+            if (newcomer.stable() > 0) ends(one.first)[0].take(one.path)
+          } else if ('repeat' in one) ends(one.repeat)[0].negotiator.repeat()
           else {
             // A server that forgot: what was on its way is gone, and both say again what may have been missed (R3).
             for (const each of [newcomer, present]) each.onWay.server.length = 0
@@ -310,7 +324,7 @@ describe('whatever is changed, delayed, lost and said again', () => {
         await settle(newcomer, present)
         expectAgreement(newcomer, present)
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     )
   })
 })

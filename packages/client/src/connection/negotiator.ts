@@ -48,6 +48,8 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   let now = startNegotiation(options.polite)
   /** The last of each: an offer may follow an answer that was lost. */
   let said: Partial<Record<Description['type'], NegotiationSignal & { readonly n: number }>> = {}
+  /** Their offer that overtook their answer. */
+  let early: (() => Promise<void>) | null = null
   let settled = false
   let queue = Promise.resolve()
   let debounce: ReturnType<typeof setTimeout> | undefined
@@ -101,6 +103,7 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   async function takeOffer(description: Description, n: number | undefined): Promise<void> {
     const [next, verdict] = receiveOffer(now, n)
     if (verdict === 'repeat') repeat()
+    if (verdict === 'later') early = () => takeOffer(description, n)
     if (verdict !== 'answer') return
     now = next
     await pc.setRemoteDescription(description)
@@ -119,6 +122,8 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
     await pc.setRemoteDescription(description)
     theirs.release()
     settle()
+    if (early) enqueue(early)
+    early = null
   }
 
   function settle(): void {
