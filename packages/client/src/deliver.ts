@@ -28,7 +28,7 @@ export async function deliver(
   const names = missed.map(({ peer }) => peer.name || peer.id).join(', ')
   throw new RoomError(
     'not-delivered',
-    `Not delivered to ${names}: no longer in the room, or taking none so large. The others have it.`,
+    `Not delivered to ${names}: gone, or taking none so large. The others have it.`,
   )
 }
 

@@ -2,7 +2,10 @@
  * A peer's key (PROTOCOL.md, H3): who has it owns the id. A tab keeps its key for a reload, under a Web Lock, so that a
  * duplicated tab, which inherits the storage, finds it locked and draws its own.
  */
-import { fromBase64Url, KEY_BYTES, toBase64Url } from '@roomful/protocol'
+import { KEY_BYTES, toBase64Url } from '@roomful/protocol'
+
+/** 16 bytes as base64url, in its only right form: the last character bears two bits. */
+const KEY = /^[\w-]{21}[AQgw]$/
 
 /** How long a reloaded page waits for the page that it was to let go of the key. */
 const LOCK_WAIT_MS = 150
@@ -80,7 +83,7 @@ function read(name: string): string | null {
   if (!('locks' in navigator)) return null
   try {
     const stored = sessionStorage.getItem(name)
-    return stored !== null && fromBase64Url(stored)?.length === KEY_BYTES ? stored : null
+    return stored !== null && KEY.test(stored) ? stored : null
   } catch {
     return null // storage is blocked: every load is a new peer
   }

@@ -21,15 +21,10 @@ export const CLOSE_CODES: Readonly<Record<ClosingCode, number>> = {
 /** What a client does after each (PROTOCOL.md, the table of close codes). */
 export type AfterClose = 'resume' | 'resume-later' | 'ask-for-token' | 'stay-away'
 
-const AFTER: Record<ClosingCode, AfterClose> = {
-  'bad-message': 'stay-away',
+const COMING_BACK: Partial<Record<ClosingCode, AfterClose>> = {
   unauthorized: 'ask-for-token',
-  forbidden: 'stay-away',
   timeout: 'resume',
-  replaced: 'stay-away',
-  'too-large': 'stay-away',
   'rate-limited': 'resume-later',
-  'room-full': 'stay-away',
   draining: 'resume',
 }
 
@@ -46,5 +41,5 @@ export function isClosing(code: RefusalCode): code is ClosingCode {
 }
 
 export function afterClose(code: ClosingCode): AfterClose {
-  return AFTER[code]
+  return COMING_BACK[code] ?? 'stay-away'
 }

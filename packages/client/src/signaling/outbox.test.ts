@@ -62,7 +62,7 @@ describe('the outbox', () => {
       { weight: 1, arbitrary: fc.record({ empty: fc.constant(true) }) },
     )
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      fc.property(fc.array(happening, { maxLength: 40, size: 'max' }), (happenings) => {
         let outbox = emptyOutbox
         let model: { id: number; bytes: number }[] = []
         let lastId = 0

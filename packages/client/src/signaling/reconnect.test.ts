@@ -186,7 +186,7 @@ function eventOf(name: string): ReconnectEvent {
 describe('whatever happens', () => {
   it('N1: it is never stuck: but for the end something is due, soon, and leads to a socket', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 30 }), (happenings) => {
+      fc.property(fc.array(happening, { maxLength: 30, size: 'max' }), (happenings) => {
         let nowMs = 0
         let [state] = startConnecting(nowMs)
         for (const { afterMs, random, event } of happenings) {
@@ -213,7 +213,7 @@ describe('whatever happens', () => {
 
   it('there is never more than one socket, and never one after the end', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      fc.property(fc.array(happening, { maxLength: 40, size: 'max' }), (happenings) => {
         let nowMs = 0
         let [state, effects] = startConnecting(nowMs)
         let sockets = 1
@@ -237,16 +237,20 @@ describe('whatever happens', () => {
 
   it('a tick before its time changes nothing', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 20 }), fc.nat(20_000), (happenings, earlyMs) => {
-        let nowMs = 0
-        let [state] = startConnecting(nowMs)
-        for (const { afterMs, random, event } of happenings) {
-          nowMs += afterMs
-          ;[state] = reconnect(state, eventOf(event), nowMs, random)
-        }
-        const dueMs = dueAtMs(state) ?? Infinity
-        expect(reconnect(state, { type: 'tick' }, dueMs - 1 - earlyMs, 0)).toEqual([state, []])
-      }),
+      fc.property(
+        fc.array(happening, { maxLength: 20, size: 'max' }),
+        fc.nat(20_000),
+        (happenings, earlyMs) => {
+          let nowMs = 0
+          let [state] = startConnecting(nowMs)
+          for (const { afterMs, random, event } of happenings) {
+            nowMs += afterMs
+            ;[state] = reconnect(state, eventOf(event), nowMs, random)
+          }
+          const dueMs = dueAtMs(state) ?? Infinity
+          expect(reconnect(state, { type: 'tick' }, dueMs - 1 - earlyMs, 0)).toEqual([state, []])
+        },
+      ),
     )
   })
 })

@@ -8,10 +8,11 @@ import {
   isClosing,
   decodeServerMessage,
   SUBPROTOCOL,
+  type ClientMessage,
   type Refused,
   type ServerMessage,
 } from '@roomful/protocol'
-import type { RoomError } from '../errors.ts'
+import { RoomError } from '../errors.ts'
 import type { Trace } from '../tracer.ts'
 import { acknowledge, emptied, emptyOutbox, put, type Repeatable } from './outbox.ts'
 import {
@@ -75,9 +76,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     for (const effect of effects) {
       if (effect === 'connect') void connect()
       else if (effect === 'drop') drop()
-      else write(JSON.stringify({ type: 'alive', received: receivedSeq }))
-      if (effect === 'ask')
-        options.trace(() => ({ type: 'sent', message: { type: 'alive', received: receivedSeq } }))
+      else say({ type: 'alive', received: receivedSeq })
     }
     clearTimeout(timer)
     const due = dueAtMs(state)
@@ -86,10 +85,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
 
   async function connect(): Promise<void> {
     const asked = state
-    const ready = options.credentials()
     let credentials: readonly string[]
     try {
-      credentials = ready instanceof Promise ? await ready : ready
+      credentials = await options.credentials()
     } catch {
       if (state === asked) step({ type: 'lost', next: 'resume' })
       return
@@ -97,7 +95,8 @@ export function startSignaling(options: SignalingOptions): Signaling {
     if (state !== asked) return
     const after = epoch === null ? null : `${epoch}.${receivedSeq}`
     options.trace(() => ({ type: 'socket', state: 'connecting' }))
-    const opening = new WebSocket(options.addressOf(after), [SUBPROTOCOL, ...credentials])
+    const opening = open(options.addressOf(after), credentials)
+    if (!opening) return
     socket = opening
     refused = null
     let opened = false
@@ -122,6 +121,18 @@ export function startSignaling(options: SignalingOptions): Signaling {
       if (why !== null && stops) options.onStopped(refusalError(why, refused?.message ?? reason))
       else if (!opened) options.onFailedAttempt()
     })
+  }
+
+  /** What no browser takes, it will not take later either. */
+  function open(address: string, credentials: readonly string[]): WebSocket | null {
+    try {
+      return new WebSocket(address, [SUBPROTOCOL, ...credentials])
+    } catch (cause) {
+      step({ type: 'lost', next: 'stop' })
+      const message = `No socket to ${address} can be opened: check the options "server" and "token".`
+      options.onStopped(new RoomError('bad-argument', message, cause))
+      return null
+    }
   }
 
   function drop(): void {
@@ -160,14 +171,23 @@ export function startSignaling(options: SignalingOptions): Signaling {
   }
 
   function skip(frame: string): void {
-    const seq: unknown = /"seq":(\d+)/.exec(frame)?.[1]
-    if (typeof seq === 'string' && Number(seq) === receivedSeq + 1) receivedSeq++
+    try {
+      const { seq }: { readonly seq?: unknown } = JSON.parse(frame)
+      if (seq === receivedSeq + 1) receivedSeq++
+    } catch {
+      // Not even JSON: it bears no number.
+    }
   }
 
   /** What is missing comes again after resuming. */
   function resume(): void {
     drop()
     step({ type: 'lost', next: 'resume' })
+  }
+
+  function say(message: ClientMessage): void {
+    write(JSON.stringify(message))
+    options.trace(() => ({ type: 'sent', message }))
   }
 
   function write(frame: string): void {
@@ -194,10 +214,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     wake: () => step({ type: 'wake' }),
     suspect: () => step({ type: 'suspect' }),
     stop: (goodbye) => {
-      if (goodbye && online) {
-        write(JSON.stringify({ type: 'leaving' }))
-        options.trace(() => ({ type: 'sent', message: { type: 'leaving' } }))
-      }
+      if (goodbye && online) say({ type: 'leaving' })
       step({ type: 'stop' })
     },
   }
