@@ -16,6 +16,9 @@ import type { PeerEntry } from './peer.ts'
 /** So long a peer that the server does not know may be without a live connection before it counts as lost (R5). */
 const LOST_AFTER_MS = 30_000
 
+/** The reason of a peer that could not answer: it, or we, will make another connection. */
+export const FAILED = 'failed'
+
 export type MeshOptions = {
   readonly create: (id: PeerId) => PeerEntry
   /** The first connection, made before we knew for whom; at most one taker. */
@@ -139,7 +142,8 @@ export function createMesh(options: MeshOptions): Mesh {
   function relayed(signal: RelayedSignal): void {
     const entry = peers.get(signal.from)
     if (!entry) return
-    if (signal.type === 'SDP-offer-declined') return options.onDeclined(entry, signal.reason)
+    if (signal.type === 'SDP-offer-declined' && signal.reason !== FAILED)
+      return options.onDeclined(entry, signal.reason)
     if (signal.type === 'receiving-SDP-offer' && 'sealed' in signal)
       return options.decline(signal.from, signal.connection)
     entry.links.receive(signal)

@@ -11,7 +11,7 @@ import type { Message, Peer, PeerEvents, PeerState, Profile, RoomEvents } from '
 
 export type PeerOptions = Pick<
   LinksOptions,
-  'polite' | 'setup' | 'hello' | 'send' | 'iceServers' | 'trace'
+  'polite' | 'setup' | 'hello' | 'send' | 'decline' | 'iceServers' | 'trace'
 > & {
   readonly id: PeerId
   /** The room's own events. */

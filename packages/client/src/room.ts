@@ -7,7 +7,7 @@ import type { NegotiationSignal } from './connection/negotiator.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createLocalMedia, type LocalSources } from './media/local.ts'
-import { createMesh } from './mesh.ts'
+import { createMesh, FAILED } from './mesh.ts'
 import { createPeer, type PeerEntry } from './peer.ts'
 import { deliver } from './deliver.ts'
 import type { Signaling, SignalingOptions } from './signaling/socket.ts'
@@ -80,13 +80,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     },
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
     onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
-    decline: (to, connection) =>
-      signaling.send({
-        type: 'declining-SDP-offer',
-        to,
-        ...named(connection),
-        reason: 'wrong-secret',
-      }),
+    decline: (to, connection) => decline(to, connection, 'wrong-secret'),
     onDeclined: ({ peer }, reason) =>
       problem(
         new RoomError('protocol', `Peer ${peer.name || peer.id} declined to connect: ${reason}.`),
@@ -113,6 +107,10 @@ export function openRoom(options: RoomOptions): OpenRoom {
     },
   })
 
+  function decline(to: PeerId, connection: string | undefined, reason: string): void {
+    signaling.send({ type: 'declining-SDP-offer', to, ...named(connection), reason })
+  }
+
   function createEntry(id: PeerId): PeerEntry {
     return createPeer({
       id,
@@ -126,6 +124,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       }),
       iceServers: () => [...given.map(toRtc), ...options.iceServers],
       send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
+      decline: (connection) => decline(id, connection ?? undefined, FAILED),
       traced: () => events.heard('trace'),
       trace,
       onSuspect: () => {

@@ -21,6 +21,8 @@ export type LinksOptions = Omit<
   readonly iceServers: () => readonly RTCIceServer[]
   /** Carries a signal through the server; without a name to a plain client. */
   readonly send: (signal: NegotiationSignal, connection: ConnectionId | null) => void
+  /** Tells the peer that its offer of this connection will have no answer. */
+  readonly decline: (connection: ConnectionId | null) => void
   readonly onLink: (link: Link) => void
   readonly onProgress: (progress: LinkProgress) => void
   /** Whether there is anybody to make a new connection with. */
@@ -31,9 +33,7 @@ export type Links = {
   readonly current: () => Link | null
   /** A new connection, offered by us. */
   readonly offer: (draft?: Draft) => void
-  readonly receive: (
-    signal: Exclude<RelayedSignal, { readonly type: 'SDP-offer-declined' }>,
-  ) => void
+  readonly receive: (signal: RelayedSignal) => void
   /** The peer, or we, are back: says again what may have been missed, and mends what failed meanwhile. */
   readonly revive: () => void
   readonly close: () => void
@@ -48,11 +48,12 @@ export function createLinks(options: LinksOptions): Links {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function linkOptions(id: ConnectionId): LinkOptions {
+    const named = id === UNNAMED ? null : id
     return {
       ...options,
       id,
       iceServers: options.iceServers(),
-      send: (signal) => options.send(signal, id === UNNAMED ? null : id),
+      send: (signal) => options.send(signal, named),
       onProgress: (progress) => {
         if (link?.id !== id) return
         if (progress !== 'waiting-for-answer') offered = false
@@ -61,7 +62,10 @@ export function createLinks(options: LinksOptions): Links {
         options.onProgress(progress)
       },
       onBroken: () => {
-        if (link?.id === id) rebuildLater()
+        if (link?.id !== id) return
+        // Else an impolite peer would wait for our answer, and pass over what we offer instead (G1).
+        if (link.progress() === 'connecting') options.decline(named)
+        rebuildLater()
       },
     }
   }
@@ -118,7 +122,10 @@ export function createLinks(options: LinksOptions): Links {
         replace(answerLink(linkOptions(id)))
       }
       if (link?.id !== id) return
-      if (signal.type === 'receiving-ICE-candidates') {
+      if (signal.type === 'SDP-offer-declined') {
+        offered = false
+        rebuildLater()
+      } else if (signal.type === 'receiving-ICE-candidates') {
         if ('candidates' in signal) link.receiveCandidates(signal.candidates)
       } else if ('description' in signal) {
         link.receiveDescription(signal.description, signal.n)
