@@ -10,9 +10,9 @@ const BATCH_MS = 20
 
 export type CandidateBatch = {
   readonly add: (candidate: RTCIceCandidate | null) => void
-  /** From now on; before, candidates are in the description that is about to be sent. */
+  /** From now on: none overtakes the first description, which has most of them in it already. */
   readonly start: () => void
-  /** Everything since the last description, for a side that may have missed it. */
+  /** The newest, as many as a frame takes, for a side that may have missed them. */
   readonly all: () => readonly (Candidate | null)[]
   readonly stop: () => void
 }
