@@ -36,8 +36,7 @@ function named(
   peers: ReadonlyMap<PeerId, PeerEntry>,
   to: NonNullable<SendOptions['to']>,
 ): readonly PeerEntry[] {
-  const list = isList(to) ? to : [to]
-  return list.map((target) => {
+  return [to].flat().map((target) => {
     const id = typeof target === 'string' ? target : target.id
     const entry = peers.get(id)
     if (entry) return entry
@@ -48,11 +47,6 @@ function named(
   })
 }
 
-/** `Array.isArray` does not narrow readonly lists. */
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value)
-}
-
 function aborting(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(abortedError(signal)), { once: true })
@@ -60,9 +54,5 @@ function aborting(signal: AbortSignal): Promise<never> {
 }
 
 export function abortedError(signal: AbortSignal): RoomError {
-  return new RoomError(
-    'aborted',
-    'Given up, as the AbortSignal that was passed asked.',
-    signal.reason,
-  )
+  return new RoomError('aborted', 'Given up, as the AbortSignal asked.', signal.reason)
 }

@@ -24,7 +24,7 @@ export type PeerConnectionDouble = {
   readonly channels: DataChannelDouble[]
   readonly offerChannel: (double: DataChannelDouble) => void
   readonly setState: (state: RTCPeerConnectionState) => void
-  /** The next description that is set throws this. */
+  /** The next description that is set, or candidate that is added, throws this. */
   readonly refuse: (error: Error) => void
   /** Listeners that are still there. */
   readonly listeners: () => number
@@ -113,6 +113,7 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     },
     addIceCandidate: async (candidate: RTCIceCandidateInit) => {
       taken.push(candidate)
+      throwRefusal()
     },
     createDataChannel: (label: string, init?: RTCDataChannelInit) => {
       const double = createDataChannel(label, init)
