@@ -34,6 +34,8 @@ function createSource(
   let wanted: MediaTrackConstraints = {}
   /** Only the latest opening counts: one that is overtaken is closed as it arrives. */
   let latest = 0
+  /** The latest is not done yet. */
+  let isOpening = false
 
   function preview(): MediaStream {
     stream ??= new MediaStream()
@@ -45,10 +47,12 @@ function createSource(
     const before = tracks
     tracks = next
     for (const track of before) {
+      if (next.includes(track)) continue
       preview().removeTrack(track)
       track.stop()
     }
     for (const track of next) {
+      if (before.includes(track)) continue
       preview().addTrack(track)
       track.enabled = !muted
       track.addEventListener('ended', () => {
@@ -66,17 +70,20 @@ function createSource(
   async function enable(constraints: MediaTrackConstraints): Promise<void> {
     const turn = ++latest
     wanted = constraints
+    isOpening = true
     try {
       const opened = await opening(open, constraints)
       if (turn !== latest) {
         for (const track of opened.getTracks()) track.stop()
         return
       }
+      isOpening = false
       error = null
       hold(opened.getTracks())
     } catch (cause) {
       const failed = await deviceError(kind, cause)
       if (turn !== latest) return
+      isOpening = false
       error = failed
       changed()
       throw failed
@@ -112,12 +119,13 @@ function createSource(
     enable: (constraints) => enable(constraints ?? wanted),
     disable: () => {
       latest++
+      isOpening = false
       error = null
       if (tracks.length > 0) hold([])
     },
     use: async (deviceId) => {
       const constraints = { ...wanted, deviceId: { exact: deviceId } }
-      if (tracks.length > 0) await enable(constraints)
+      if (isOpening || tracks.length > 0) await enable(constraints)
       else wanted = constraints
     },
     on: events.on,
