@@ -92,15 +92,15 @@ export function createMesh(options: MeshOptions): Mesh {
   }
 
   function joined(message: Joined): void {
-    const resumed = joinedBefore
+    const anew = joinedBefore && !message.recovered
     joinedBefore = true
     options.onJoined(message)
     const roster = new Set(message.peers.map(({ id }) => id))
     for (const { id, away } of message.peers) {
       const entry = present(id, away)
       // Whoever comes back offers where there is none: the others were there before it (R5).
-      if (resumed && !message.recovered && !entry.links.current()) entry.links.offer()
-      else if (resumed && !message.recovered) entry.links.revive()
+      if (anew && !entry.links.current()) entry.links.offer()
+      else if (anew) entry.links.revive()
     }
     for (const id of peers.keys()) if (!roster.has(id)) miss(id)
     if (roster.size === 0) options.takeDraft()?.pc.close()

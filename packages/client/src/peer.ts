@@ -115,14 +115,6 @@ export function createPeer(options: PeerOptions): PeerEntry {
     emit('peer-changed', peer)
   }
 
-  function send(
-    message: Message,
-    frame: Uint8Array<ArrayBuffer>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    return outgoing.send(message, frame, signal)
-  }
-
   const peer: Peer = {
     id,
     get name() {
@@ -146,7 +138,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     get connection() {
       return links.current()?.pc ?? null
     },
-    send: async (message) => send(message, encodeMessage(message)),
+    send: async (message) => outgoing.send(message, encodeMessage(message)),
     createChannel: (label, init) => {
       const connection = links.current()?.pc
       if (connection) return connection.createDataChannel(label, init)
@@ -167,7 +159,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
       changed()
     },
     isLive: () => links.current()?.progress() === 'connected',
-    send,
+    send: outgoing.send,
     close: (reason) => {
       links.close()
       setState('closed')

@@ -7,7 +7,7 @@ import { decodeControl, type ControlMessage, type TrackNote } from '../channel/c
 import { watchConnection, type Trace } from '../tracer.ts'
 import { configurationOf, type ConnectionSetup, type Draft } from './draft.ts'
 import { addMark, readMark, type Mark } from './mark.ts'
-import { startNegotiator, type NegotiationSignal } from './negotiator.ts'
+import { startNegotiator, type NegotiationSignal, type Negotiator } from './negotiator.ts'
 import { createPublishing } from './publishing.ts'
 import { notesOfMark, notesOfPlain, receivedTrack } from './received.ts'
 import { answerPlain, answerSlots, openChannels, type Channels, type Slots } from './skeleton.ts'
@@ -49,8 +49,7 @@ export type Link = {
   readonly progress: () => LinkProgress
   readonly receiveDescription: (description: Description, n: number | undefined) => void
   readonly receiveCandidates: (candidates: Candidates) => void
-  /** Says again what the other side may have missed. */
-  readonly repeat: () => void
+  readonly repeat: Negotiator['repeat']
   readonly tell: (message: ControlMessage) => void
   /** What we publish has changed. */
   readonly sync: () => void

@@ -44,6 +44,8 @@ export function createLinks(options: LinksOptions): Links {
   /** Ours, and not answered yet. */
   let offered = false
   let closedNames: readonly ConnectionId[] = []
+  /** The link failed or its negotiation did, so that nothing said again mends it. */
+  let broken = false
   let attempts = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -57,7 +59,10 @@ export function createLinks(options: LinksOptions): Links {
       onProgress: (progress) => {
         if (link?.id !== id) return
         if (progress !== 'waiting-for-answer') offered = false
-        if (progress === 'connected') attempts = 0
+        if (progress === 'connected') {
+          attempts = 0
+          broken = false
+        }
         if (progress === 'failed') rebuildLater()
         options.onProgress(progress)
       },
@@ -72,6 +77,7 @@ export function createLinks(options: LinksOptions): Links {
 
   function replace(next: Link): void {
     retire()
+    broken = false
     link = next
     options.onLink(next)
     options.onProgress(next.progress())
@@ -96,6 +102,7 @@ export function createLinks(options: LinksOptions): Links {
 
   /** A negotiation that threw, or a path that failed, is answered by a new connection, not by hope (C2). */
   function rebuildLater(): void {
+    broken = true
     if (timer !== undefined || !options.isReachable()) return
     timer = setTimeout(
       () => {
@@ -134,8 +141,8 @@ export function createLinks(options: LinksOptions): Links {
     revive: () => {
       if (!link) return
       const progress = link.progress()
-      if (progress === 'failed') rebuildLater()
-      if (progress === 'waiting-for-answer' || progress === 'connecting') link.repeat()
+      if (broken) rebuildLater()
+      else link.repeat(progress === 'waiting-for-answer' || progress === 'connecting')
     },
     close: () => {
       attempts = 0

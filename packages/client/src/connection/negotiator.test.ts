@@ -234,7 +234,7 @@ describe('saying it again', () => {
     newcomer.gather({})
     await vi.advanceTimersByTimeAsync(20)
     newcomer.onWay.server.length = 0
-    newcomer.negotiator.repeat()
+    newcomer.negotiator.repeat(true)
     expect(newcomer.onWay.server).toMatchObject([
       { type: 'description', n: 1 },
       { type: 'candidates', candidates: [{ candidate: 'candidate:1' }] },
@@ -245,8 +245,23 @@ describe('saying it again', () => {
 
   it('says nothing again of an offer that was answered', async () => {
     const { newcomer } = await connected()
-    newcomer.negotiator.repeat()
+    newcomer.negotiator.repeat(true)
     expect(newcomer.onWay.server).toEqual([])
+  })
+
+  it('R3: of a connection that lives repeats an offer that waits for its answer, and nothing else', async () => {
+    const { newcomer, present } = await connected()
+    present.gather({})
+    await settle(newcomer, present)
+    present.negotiator.repeat(false)
+    expect(present.onWay.server).toEqual([])
+    present.change()
+    await vi.advanceTimersByTimeAsync(20)
+    present.onWay.server.length = 0
+    present.negotiator.repeat(false)
+    expect(present.onWay.server).toMatchObject([{ n: 2, description: { type: 'offer' } }])
+    await settle(newcomer, present)
+    expectAgreement(newcomer, present)
   })
 
   it('G2: answers an offer again that comes again, and sets nothing anew', async () => {
@@ -269,7 +284,7 @@ describe('saying it again', () => {
     await vi.advanceTimersByTimeAsync(20)
     expect(present.onWay.server).toHaveLength(2)
     present.onWay.server.length = 0
-    newcomer.negotiator.repeat()
+    newcomer.negotiator.repeat(true)
     await settle(newcomer, present)
     expectAgreement(newcomer, present)
   })
@@ -314,11 +329,11 @@ describe('whatever is changed, delayed, lost and said again', () => {
           else if ('path' in one) {
             // There is nothing direct before the first exchange is done.
             if (newcomer.stable() > 0) ends(one.first)[0].take(one.path)
-          } else if ('repeat' in one) ends(one.repeat)[0].negotiator.repeat()
+          } else if ('repeat' in one) ends(one.repeat)[0].negotiator.repeat(true)
           else {
             // A server that forgot: what was on its way is gone, and both say again what may have been missed (R3).
             for (const each of [newcomer, present]) each.onWay.server.length = 0
-            for (const each of ends(one.lose)) each.negotiator.repeat()
+            for (const each of ends(one.lose)) each.negotiator.repeat(true)
           }
         }
         await settle(newcomer, present)

@@ -35,8 +35,8 @@ export type Negotiator = {
   readonly offer: (draft: Promise<RTCSessionDescriptionInit>) => void
   readonly receiveDescription: (description: Description, n: number | undefined) => void
   readonly receiveCandidates: (candidates: Candidates) => void
-  /** Says again what the other side may have missed. */
-  readonly repeat: () => void
+  /** Says again what the other side may have missed: `all` of it, or only an offer that waits for its answer. */
+  readonly repeat: (all: boolean) => void
   readonly stop: () => void
 }
 
@@ -102,7 +102,7 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
 
   async function takeOffer(description: Description, n: number | undefined): Promise<void> {
     const [next, verdict] = receiveOffer(now, n)
-    if (verdict === 'repeat') repeat()
+    if (verdict === 'repeat') repeat(true)
     if (verdict === 'later') early = () => takeOffer(description, n)
     if (verdict !== 'answer') return
     now = next
@@ -131,12 +131,12 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
     options.onStable()
   }
 
-  function repeat(): void {
-    if (said.answer) send(said.answer)
+  function repeat(all: boolean): void {
+    if (all && said.answer) send(said.answer)
     // An offer that was answered says nothing new; to a page that was reloaded it would look like a new one.
     if (said.offer && now.outstanding === said.offer.n) send(said.offer)
     const candidates = ours.all()
-    if (candidates.length > 0) send({ type: 'candidates', candidates })
+    if (all && candidates.length > 0) send({ type: 'candidates', candidates })
   }
 
   return {
