@@ -51,6 +51,8 @@ export type Probe = {
   readonly connections: RTCPeerConnection[]
   /** How each remote video of `connections` plays, whatever made it. */
   readonly plays: () => Promise<Showing[]>
+  /** Lets go of everything that was kept here, the room included. */
+  readonly forget: () => void
   /** The newest steps of the trace in a line each, for whoever reads of a failed test. */
   readonly story: (lines: number) => string
   /** A picture that moves, with no device: for what an app would publish. */
@@ -173,6 +175,12 @@ export function installProbe(): void {
           showing.push({ framesDecoded, atS: video.currentTime, widthPx: video.videoWidth })
         }
       return showing
+    },
+    forget: () => {
+      current = null
+      videos.clear()
+      for (const video of document.querySelectorAll('video')) video.remove()
+      for (const kept of [connections, t.heard, t.trace, t.channels]) kept.length = 0
     },
     story: (lines) =>
       t.trace
