@@ -34,6 +34,7 @@ test('each sees at once what the other turns off and on, and when they leave', a
   const tile = tileOf(ada, 'Bob')
 
   await bob.page.getByRole('button', { name: 'Turn the camera off' }).click()
+  await tile.getByLabel('Bob’s camera').waitFor({ state: 'detached' })
   await tile.getByText('B', { exact: true }).waitFor()
   await bob.page.getByRole('button', { name: 'Turn the microphone off' }).click()
   await tile.getByLabel('Muted').waitFor()

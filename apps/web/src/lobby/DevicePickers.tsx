@@ -45,7 +45,7 @@ export function DevicePickers(props: DevicePickersProps): ReactNode {
       >
         <LevelMeter track={microphone.on ? microphone.track : null} />
       </Picker>
-      {canChooseSpeaker() && (
+      {canChooseSpeaker() && choices.speaker.length > 0 && (
         <Picker
           label="Speaker"
           icon={<Volume2 size={16} aria-hidden="true" />}

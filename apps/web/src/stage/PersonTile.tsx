@@ -27,16 +27,16 @@ export function PersonTile({ tile, rect, own = false }: PersonTileProps): ReactN
       data-kind={kind}
       data-presence={presence}
     >
-      {picture ? (
+      {picture && (
         <VideoView
           track={picture}
           label={kind === 'screen' ? name : own ? 'Your camera' : `${name}’s camera`}
           mirrored={own && kind === 'camera'}
           whole={kind === 'screen'}
         />
-      ) : (
-        <Avatar id={tile.peer} name={name} />
       )}
+      {/* Also behind a picture: it shows until the first frame does. */}
+      {kind === 'camera' && <Avatar id={tile.peer} name={name} />}
       <p className="tile__label">
         {muted && <MicOff size={15} role="img" aria-label="Muted" />}
         <span className="tile__name">{shownName}</span>

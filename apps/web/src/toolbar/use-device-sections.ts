@@ -38,7 +38,7 @@ export function useDeviceSections(
           void switchTo(sources.microphone, microphoneId)
         },
       },
-      ...(canChooseSpeaker() ? [speaker] : []),
+      ...(canChooseSpeaker() && choices.speaker.length > 0 ? [speaker] : []),
     ],
     camera: [
       {
