@@ -1,6 +1,6 @@
 /** Whether what is read can be read: the colours of tokens.css against each other (WCAG 2.2, 1.4.3 and 1.4.11). */
 import { describe, expect, test } from 'vitest'
-import controls from './controls.css?raw'
+import faces from './faces.css?raw'
 import tokens from './tokens.css?raw'
 
 const [darkBlock = '', lightBlock = ''] = tokens.split('prefers-color-scheme: light')
@@ -74,7 +74,7 @@ describe.each(Object.entries(THEMES))('in the %s theme', (_, theme) => {
 })
 
 test('white initials can be read on every colour that stands for somebody', () => {
-  const tints = [...controls.matchAll(/--tint: (#[0-9a-f]{6});/g)].map(([, tint = '']) => tint)
+  const tints = [...faces.matchAll(/--tint: (#[0-9a-f]{6});/g)].map(([, tint = '']) => tint)
   expect(tints).toHaveLength(8)
   for (const tint of tints) expect(contrast('#ffffff', tint)).toBeGreaterThanOrEqual(4.5)
 })

@@ -14,7 +14,7 @@ function firstLetter(word: string): string {
   return first?.segment ?? ''
 }
 
-/** One of the colours of look/controls.css, the same for one id everywhere. */
+/** One of the colours of look/faces.css, the same for one id everywhere. */
 export function tintOf(id: string): number {
   let hash = 0
   for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0
