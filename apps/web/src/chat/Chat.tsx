@@ -69,7 +69,7 @@ export function Chat({
               key={entry.id}
               entry={entry}
               before={entries[index - 1]}
-              onAgain={() => call.sayAgain(entry.id)}
+              onAgain={call.sayAgain}
             />
           ))}
         </ol>

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, memo, type NamedExoticComponent, type ReactNode } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { listNames } from '../words/lists.ts'
 import type { ChatEntry, Delivery } from './chat-state.ts'
@@ -12,11 +12,14 @@ const TOGETHER_MS = 3 * 60_000
 export type MessageProps = {
   readonly entry: ChatEntry
   readonly before: ChatEntry | undefined
-  readonly onAgain: () => void
+  /** The same function each time, or every message is read for links again whenever one arrives. */
+  readonly onAgain: (entryId: number) => void
 }
 
 /** One message: who, when, what, and what became of it if it is one's own. */
-export function Message({ entry, before, onAgain }: MessageProps): ReactNode {
+export const Message: NamedExoticComponent<MessageProps> = memo(ShownMessage)
+
+function ShownMessage({ entry, before, onAgain }: MessageProps): ReactNode {
   const own = entry.by === 'self'
   const together = before !== undefined && isTogether(entry, before)
   return (
@@ -39,7 +42,7 @@ export function Message({ entry, before, onAgain }: MessageProps): ReactNode {
           </Fragment>
         ))}
       </p>
-      {own && <Fate delivery={entry.delivery} onAgain={onAgain} />}
+      {own && <Fate delivery={entry.delivery} onAgain={() => onAgain(entry.id)} />}
     </li>
   )
 }

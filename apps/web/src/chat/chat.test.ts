@@ -74,6 +74,39 @@ describe('links in messages', () => {
     expect(links(message)).toEqual(expected)
   })
 
+  test('brackets are weighed one by one from the end, as by who counts them all each time', () => {
+    const trimmed = (text: string): string => {
+      if (/[.,;:!?…]$/u.test(text)) return trimmed(text.slice(0, -1))
+      const opening = { ')': '(', ']': '[', '}': '{' }[text.at(-1) ?? '']
+      const more = opening && text.split(text.at(-1) ?? '').length > text.split(opening).length
+      return more ? trimmed(text.slice(0, -1)) : text
+    }
+    const tail = fc.array(fc.constantFrom('(', ')', '[', ']', '{', '}', '.', '!', '…', 'a'), {
+      maxLength: 30,
+    })
+    fc.assert(
+      fc.property(tail, (chars) => {
+        const link = `http://a/${chars.join('')}`
+        expect(links(link)).toEqual([trimmed(link)])
+      }),
+    )
+  })
+
+  test.each([')', '.', ').', '()', '[)', 'http://a/ ', 'http://', 'http:', '('])(
+    'as much of "%s" as a peer may send is read at once',
+    (piece) => {
+      const message = `http://a/${piece.repeat(65_536 / piece.length)}`
+      const before = performance.now()
+      expect(
+        linkify(message)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(message)
+      // Some milliseconds; it took a minute when all brackets were counted anew for each.
+      expect(performance.now() - before).toBeLessThan(2_000)
+    },
+  )
+
   test('not a character is lost, and every link is http or https', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme' }),

@@ -25,7 +25,9 @@ test('with nobody there, it is not called sent', async () => {
   expect(await deliver('hi', [])).toEqual({ type: 'unread' })
 })
 
-test('the limit is in bytes, not in characters', () => {
+test('64 KiB is the most that a message has, in bytes and not in characters', () => {
   expect(isTooLong('a'.repeat(65_536))).toBe(false)
+  expect(isTooLong('a'.repeat(65_537))).toBe(true)
+  expect(isTooLong('é'.repeat(32_768))).toBe(false)
   expect(isTooLong('é'.repeat(40_000))).toBe(true)
 })

@@ -3,7 +3,7 @@ import type { Peer } from 'roomful'
 import { nameOf } from '../call/call-state.ts'
 import type { Delivery } from './chat-state.ts'
 
-/** What the SDK takes in one message (`message-too-large` above). */
+/** The most that the SDK takes in one message (`message-too-large` above), in UTF-8. */
 const MAX_BYTES = 64 * 1_024
 
 export function isTooLong(text: string): boolean {

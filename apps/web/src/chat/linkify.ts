@@ -5,8 +5,8 @@ export type Part =
   | { readonly type: 'link'; readonly text: string; readonly href: string }
 
 const CANDIDATE = /https?:\/\/[^\s<>"'`]+/giu
-/** Ends a sentence rather than a link. */
-const TRAILING = /[.,;:!?…]$/u
+/** They end a sentence rather than a link. */
+const TRAILING: ReadonlySet<string> = new Set('.,;:!?…')
 const CLOSING: ReadonlyMap<string, string> = new Map([
   [')', '('],
   [']', '['],
@@ -28,16 +28,30 @@ export function linkify(message: string): readonly Part[] {
   return parts
 }
 
-/** A closing bracket belongs to the link only where the link opens one. */
+/**
+ * A closing bracket belongs to the link only where the link opens one. Brackets are counted once and then kept count of:
+ * a peer may send 64 KiB of them, and whoever reads must not wait for that.
+ */
 function trimEnd(candidate: string): string {
-  let text = candidate
-  for (;;) {
-    const last = text.at(-1) ?? ''
+  const counts = countBrackets(candidate)
+  let end = candidate.length
+  for (; end > 0; end--) {
+    const last = candidate[end - 1] ?? ''
+    if (TRAILING.has(last)) continue
     const opening = CLOSING.get(last)
-    const unbalanced = opening !== undefined && text.split(opening).length < text.split(last).length
-    if (!unbalanced && !TRAILING.test(text)) return text
-    text = text.slice(0, -1)
+    if (opening === undefined) break
+    const closed = counts.get(last) ?? 0
+    if (closed <= (counts.get(opening) ?? 0)) break
+    counts.set(last, closed - 1)
   }
+  return candidate.slice(0, end)
+}
+
+function countBrackets(text: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g))
+    counts.set(bracket, (counts.get(bracket) ?? 0) + 1)
+  return counts
 }
 
 function hrefOf(text: string): string | null {
