@@ -3,6 +3,7 @@
  * negotiated as a number that `change` raises. Everything else is said by the test.
  */
 import { getEventListeners } from 'node:events'
+import { vi } from 'vitest'
 import { createDataChannel, type DataChannelDouble } from './data-channel.ts'
 
 const EVENTS = ['connectionstatechange', 'icecandidate', 'negotiationneeded', 'datachannel']
@@ -157,6 +158,17 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     },
     listeners: () => EVENTS.flatMap((event) => getEventListeners(target, event)).length,
   }
+}
+
+/** Returns every connection that is made from now on. `vi.unstubAllGlobals` ends it. */
+export function stubPeerConnection(): PeerConnectionDouble[] {
+  const made: PeerConnectionDouble[] = []
+  vi.stubGlobal('RTCPeerConnection', function Connection() {
+    const double = createPeerConnection(`u${made.length}`)
+    made.push(double)
+    return double.pc
+  })
+  return made
 }
 
 /** How much is in a description; a mark that was added to it changes nothing. */

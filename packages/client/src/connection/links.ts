@@ -122,7 +122,11 @@ export function createLinks(options: LinksOptions): Links {
       const id =
         signal.connection ??
         (signal.type === 'receiving-SDP-offer' ? UNNAMED : (link?.id ?? UNNAMED))
-      if (id !== UNNAMED && closedNames.includes(id)) return
+      if (id !== UNNAMED && closedNames.includes(id)) {
+        // Whoever still waits for its answer would pass over what we offer instead.
+        if (signal.type === 'receiving-SDP-offer') options.decline(id)
+        return
+      }
       if (signal.type === 'receiving-SDP-offer' && link?.id !== id) {
         if (offered && !options.polite) return
         offered = false
