@@ -32,6 +32,7 @@ type Peer = ReturnType<typeof openSocket> & { readonly line: Line }
 function start(watch: (backend: Backend) => Backend = (backend) => backend) {
   const clock = { nowMs: 0 }
   const now = () => clock.nowMs
+  const noted: string[] = []
   let epochs = 0
   const hub: Hub = openHub({
     node: 'n',
@@ -41,6 +42,7 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
     drawEpoch: () => `e${++epochs}`,
     now,
     log: SILENT,
+    troubles: { note: (kind) => void noted.push(kind) },
   })
   const join = (peer: string): Peer => {
     const opened = openSocket()
@@ -59,12 +61,12 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
   }
   const types = ({ messages }: Peer): readonly string[] =>
     messages.splice(0).map(({ type }) => type)
-  return { hub, join, say, pass, types }
+  return { hub, join, say, pass, types, noted }
 }
 
 describe('the hub', () => {
   it('H5: says a refusal that closes twice, and hears nothing more from that socket', () => {
-    const { join, say, types } = start()
+    const { join, say, types, noted } = start()
     const ada = join('ada')
     const bob = join('bob')
     types(ada)
@@ -76,6 +78,7 @@ describe('the hub', () => {
     bob.line.cut()
     expect(types(ada)).toEqual(['peer-away'])
     expect(bob.done).toEqual(['close 4400'])
+    expect(noted).toEqual(['4400 bad-message'])
   })
 
   it('H5: says room-full twice', () => {
@@ -135,13 +138,14 @@ describe('the hub', () => {
   })
 
   it('L4: ends who does not read, without waiting for it to hear of that', () => {
-    const { join, say, types } = start()
+    const { join, say, types, noted } = start()
     const ada = join('ada')
     const bob = join('bob')
     types(ada)
     ada.state.waitingBytes = 1024 * 1024 + 1
     say(bob, { type: 'declining-SDP-offer', reason: 'r' })
     expect(ada.done).toEqual(['terminate'])
+    expect(noted).toEqual(['1006 slow-reader'])
     expect(types(bob).at(-1)).toBe('peer-away')
     say(bob, { type: 'declining-SDP-offer', reason: 'r' })
     expect(types(ada)).toEqual(['SDP-offer-declined'])

@@ -3,6 +3,7 @@
  * the sockets are passed in; it knows neither `ws` nor where rooms live.
  */
 import {
+  CLOSE_CODES,
   decodeClientMessage,
   type ClientMessage,
   type IceServers,
@@ -15,6 +16,7 @@ import { goodConduct, judge, judgeControl, judgeSize, type Conduct, type Rate } 
 import { roomTag, type Logger } from './log.ts'
 import type { Carrier } from './session.ts'
 import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+import type { TroubleLog } from './trouble-log.ts'
 
 /** What waits for a slow reader before it is closed (L4). */
 const MAX_WAITING_BYTES = 1024 * 1024
@@ -31,6 +33,7 @@ export type HubOptions = {
   /** A clock in milliseconds that never jumps. */
   readonly now: () => number
   readonly log: Logger
+  readonly troubles: Pick<TroubleLog, 'note'>
 }
 
 export type Hub = {
@@ -52,7 +55,7 @@ type Wire = {
 }
 
 export function openHub(options: HubOptions): Hub {
-  const { node, rate, now, log } = options
+  const { node, rate, now, log, troubles } = options
   const wires = new Map<number, Wire>()
   const link = options.backend.connect(node, apply)
   let lastSocket = 0
@@ -81,6 +84,7 @@ export function openHub(options: HubOptions): Hub {
     wire.socket.send(frame)
     if (wire.socket.bufferedBytes() <= MAX_WAITING_BYTES) return
     log.debug(label(wire), 'closed a socket that does not read')
+    troubles.note('1006 slow-reader')
     // A farewell would wait behind all the rest.
     wire.socket.terminate()
     forget(wire)
@@ -89,6 +93,7 @@ export function openHub(options: HubOptions): Hub {
   /** Says no twice, in a frame and by the close code (H5). The others hear at once that the peer is away. */
   function end(wire: Wire, refusal: ClosingRefusal): void {
     log.debug({ ...label(wire), code: refusal.code }, 'closed a socket')
+    troubles.note(`${CLOSE_CODES[refusal.code]} ${refusal.code}`)
     refuse(wire.socket, refusal)
     forget(wire)
   }

@@ -393,6 +393,89 @@ describe('limits over real sockets', () => {
   })
 })
 
+describe('what an operator hears', () => {
+  async function listenTo(options: SignalingOptions) {
+    const warnings: [fields: object, message: string][] = []
+    const warn = (fields: object, message: string): void => void warnings.push([fields, message])
+    const nothing = (): void => undefined
+    const logger = { debug: nothing, info: nothing, error: nothing, warn }
+    const host = await start({ now: () => 0, ...options, logger })
+    const heard = () => warnings.map(([fields]) => fields)
+    return { ...host, warnings, heard }
+  }
+
+  it('of a page that is refused: its origin, and where to allow it', async () => {
+    const { room, origin, warnings } = await listenTo({})
+    const headers = { origin: 'http://localhost:5173' }
+    await refusedUpgrade(room('r'), headers)
+    await fetch(`${origin}/v1/rooms/r`, { headers })
+    expect(warnings).toEqual([
+      [
+        { refusal: '403 forbidden', count: 1, origins: ['http://localhost:5173'] },
+        expect.stringMatching(/ROOMFUL_ORIGINS.*"origins"/),
+      ],
+    ])
+  })
+
+  it('of wrong addresses, and of too many connections, without whose they were', async () => {
+    const { room, join, heard } = await listenTo({ connectionsPerMinute: 2, maxConnections: 2 })
+    await refusedUpgrade(room('a%20b'), { origin: 'https://a.example' })
+    const ada = await join('r')
+    await refusedUpgrade(room('r'), { 'x-forwarded-for': '192.0.2.1' })
+    expect(heard()).toEqual([
+      { refusal: '404 bad-room-name', count: 1 },
+      { refusal: '429 rate-limited', count: 1 },
+    ])
+    ada.ws.terminate()
+    const full = await listenTo({ maxConnections: 1 })
+    await full.join('r')
+    await refusedUpgrade(full.room('r'))
+    expect(full.heard()).toEqual([{ refusal: '503 busy', count: 1 }])
+  })
+
+  it('of sockets that are closed, by their close code', async () => {
+    const { connect, join, heard } = await listenTo({ framesPerSecond: 1 })
+    const says = async (frame: string | Buffer): Promise<number> => {
+      const client = await join()
+      client.ws.send(frame)
+      const { code } = await client.closed()
+      return code
+    }
+    expect(await says('nonsense')).toBe(4400)
+    expect(await says(' '.repeat(65_537))).toBe(4413)
+    expect(await says(' '.repeat(140_000))).toBe(1009)
+    const chatty = await join('other')
+    for (let i = 0; i < 20; i++) chatty.send({ type: 'alive', received: 0 })
+    expect(await chatty.closed()).toMatchObject({ code: 4429 })
+    await connect('r', { after: 'nonsense' }).closed()
+    const pieces = await join('third')
+    for (let i = 0; i < 100; i++) pieces.ws.send(' ', { fin: false })
+    await pieces.closed()
+    expect(heard()).toEqual(
+      ['4400 bad-message', '4413 too-large', '1009 too-large', '4429 rate-limited']
+        .map((refusal) => ({ refusal, count: 1 }))
+        .concat({ refusal: '1002 broken-frames', count: 1 }),
+    )
+  })
+
+  it('of a full room; of what is everyday, nothing', async () => {
+    const { connect, join, origin, heard, stop } = await listenTo({ capacity: 1 })
+    const ada = await join('r', { key: keyOf(1) })
+    await join('r', { key: keyOf(1) })
+    expect(await ada.closed()).toMatchObject({ code: 4409 })
+    await fetch(`${origin}/v1/rooms/r`)
+    await fetch(`${origin}/v1/rooms/r`, { method: 'POST' })
+    expect(heard()).toEqual([])
+    await connect('r').closed()
+    await connect('r').closed()
+    expect(heard()).toEqual([{ refusal: '4453 room-full', count: 1 }])
+    await stop()
+    // What was counted since is not lost with the server.
+    const full = { refusal: '4453 room-full', count: 1 }
+    expect(heard()).toEqual([full, full])
+  })
+})
+
 describe('what signaling leaves behind', () => {
   it('close says draining to all, lets nobody in, and resolves when all are gone', async () => {
     const { signaling, join, room } = await start()

@@ -17,6 +17,7 @@ import {
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
 import type { Hub } from './hub.ts'
 import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+import type { TroubleLog } from './trouble-log.ts'
 
 /** Above L1, so that we can say what is wrong; beyond it `ws` cuts off with 1009. */
 const MAX_PAYLOAD_BYTES = 2 * MAX_FRAME_BYTES
@@ -41,6 +42,7 @@ export type ListenOptions = {
   readonly random: (bytes: number) => Uint8Array
   /** Counted where somebody wants to know. */
   readonly traffic: Traffic | null
+  readonly troubles: Pick<TroubleLog, 'note'>
 }
 
 export type Listener = {
@@ -65,8 +67,16 @@ export function listen(options: ListenOptions): Listener {
   }
   const sockets = new WebSocketServer(settings)
 
-  /** What stands against a connection; `count` counts it. */
-  function check(
+  /** What stands against a connection, which is then noted; `count` counts it. */
+  function check(request: IncomingMessage, count: boolean): HttpRefusal | null {
+    const refusal = judge(request, count)
+    if (!refusal) return null
+    const origin = refusal === REFUSALS.forbidden ? request.headers.origin : undefined
+    options.troubles.note(`${refusal.status} ${refusal.code}`, origin)
+    return refusal
+  }
+
+  function judge(
     { url = '', headers, socket }: IncomingMessage,
     count: boolean,
   ): HttpRefusal | null {
@@ -134,11 +144,18 @@ function carry(
   arrival: Arrival | string,
   options: ListenOptions,
 ): void {
-  const { hub, traffic } = options
+  const { hub, traffic, troubles } = options
   const socket = asSocket(ws, stream, traffic)
   // Without a listener an error would end the process; `ws` closes by itself after one.
-  ws.on('error', () => undefined)
-  if (typeof arrival === 'string') return refuse(socket, { code: 'bad-message', message: arrival })
+  ws.on('error', (error: Error & { code?: string }) => {
+    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') troubles.note('1009 too-large')
+    // Others are the network's: a socket that was reset is nobody's fault.
+    else if (error.code?.startsWith('WS_ERR_')) troubles.note('1002 broken-frames')
+  })
+  if (typeof arrival === 'string') {
+    troubles.note('4400 bad-message')
+    return refuse(socket, { code: 'bad-message', message: arrival })
+  }
   const line: Line = hub.open(socket, arrival)
   ws.on('message', (data, isBinary) => {
     // It is a Buffer as long as nobody sets `binaryType`.

@@ -1,4 +1,7 @@
-/** Where the server writes what happens. Never a description, an address, a key, a token, or a room's name. */
+/**
+ * Where the server writes what happens. Never a description, an address, a key, a token, or a room's name; of a page that
+ * was refused for its origin, the origin.
+ */
 import { createHash } from 'node:crypto'
 import type { RoomName } from '@roomful/protocol'
 

@@ -241,6 +241,18 @@ describe('the server and its ports', () => {
 })
 
 describe('the log', () => {
+  it('says at its default level whose page was refused and how to let it in', async () => {
+    const lines: string[] = []
+    const { origin } = await start({ logTo: { write: (line) => void lines.push(line) } })
+    const headers = { origin: 'http://localhost:5173' }
+    await fetch(`${origin}/v1/rooms/hidden-room`, { headers })
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { level: 40, refusal: '403 forbidden', origins: ['http://localhost:5173'] },
+    ])
+    expect(lines[0]).toContain('ROOMFUL_ORIGINS')
+    expect(lines[0]).not.toContain('hidden-room')
+  })
+
   it('at its most talkative holds no description, address, key, token or name of a room', async () => {
     const lines: string[] = []
     const logTo = { write: (line: string) => void lines.push(line) }

@@ -44,7 +44,8 @@ export type ServeOptions = {
   readonly folders?: Folders
   readonly signaling?: Omit<SignalingOptions, 'logger' | 'traffic'>
   /**
-   * Logs are lines of JSON (pino), without descriptions, addresses, keys, tokens or names of rooms.
+   * Logs are lines of JSON (pino), without descriptions, addresses, keys, tokens or names of rooms. At `warn`: who was
+   * refused, counted, and what to do about it.
    * @default 'warn'
    */
   readonly logLevel?: string

@@ -9,6 +9,7 @@ import { openHub } from './hub.ts'
 import { ADDRESS_RATE, SOCKET_RATE } from './limits.ts'
 import { listen, type Traffic } from './listen.ts'
 import { SILENT, type Logger } from './log.ts'
+import { openTroubleLog } from './trouble-log.ts'
 import { iceServersFor, type TurnOptions } from './turn.ts'
 
 /** A mesh of more is more than a laptop's uplink and processor carry (L5). */
@@ -68,7 +69,8 @@ export type SignalingOptions = {
    */
   readonly iceServers?: readonly IceServer[]
   /**
-   * Where events are written, pino or alike. Never a description, an address, a key, a token or a room's name.
+   * Where events are written, pino or alike: as warnings, counted, who was refused and what to do about it. Never a
+   * description, an address, a key, a token or a room's name; of pages that were refused for it, the origin.
    * @default none
    */
   readonly logger?: Logger
@@ -115,6 +117,8 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     options.connectionsPerMinute,
     60 * ADDRESS_RATE.perSecond,
   )
+  const log = options.logger ?? SILENT
+  const troubles = openTroubleLog(log, now)
   const settings = {
     capacity: positive('capacity', options.capacity, DEFAULT_CAPACITY),
     lostAfterMs: positive('lostAfterMs', options.lostAfterMs, DEFAULT_LOST_AFTER_MS),
@@ -127,7 +131,8 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
       iceServersFor(peer, options.iceServers ?? [], options.turn ?? null, unixNow()),
     drawEpoch: () => toBase64Url(random(EPOCH_BYTES)),
     now,
-    log: options.logger ?? SILENT,
+    log,
+    troubles,
   })
   const listener = listen({
     hub,
@@ -138,14 +143,19 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     now,
     random,
     traffic: options.traffic ?? null,
+    troubles,
   })
   // It keeps no process alive: that is for the server it is attached to.
-  const ticking = setInterval(hub.tick, TICK_MS).unref()
+  const ticking = setInterval(() => {
+    hub.tick()
+    troubles.tick()
+  }, TICK_MS).unref()
   return {
     attach: listener.attach,
-    close: () => {
+    close: async () => {
       clearInterval(ticking)
-      return listener.close()
+      await listener.close()
+      troubles.end()
     },
   }
 }
