@@ -45,6 +45,7 @@ describe('the configuration', () => {
       ROOMFUL_TRUSTED_PROXIES: '10.0.0.0/8,::1',
       ROOMFUL_CONNECTIONS_PER_MINUTE: '60000',
       ROOMFUL_FRAMES_PER_SECOND: '1000',
+      ROOMFUL_MAX_CONNECTIONS: '50000',
       ROOMFUL_LOG: 'debug',
       ROOMFUL_COUNT_FRAMES: '1',
     })
@@ -58,6 +59,7 @@ describe('the configuration', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
       connectionsPerMinute: 60_000,
       framesPerSecond: 1_000,
+      maxConnections: 50_000,
     })
     expect(config({ ROOMFUL_ORIGINS: '*' }).signaling.origins).toBe('*')
   })
@@ -73,10 +75,12 @@ describe('the configuration', () => {
     ['PORT', '-1'],
     ['PORT', '3e3'],
     ['ROOMFUL_CAPACITY', '0'],
+    ['ROOMFUL_CAPACITY', '33'],
     ['ROOMFUL_CAPACITY', 'many'],
     ['ROOMFUL_LOST_AFTER_MS', '1.5'],
     ['ROOMFUL_FRAMES_PER_SECOND', '0'],
     ['ROOMFUL_CONNECTIONS_PER_MINUTE', '-5'],
+    ['ROOMFUL_MAX_CONNECTIONS', '0'],
     ['ROOMFUL_ORIGINS', 'https://a.example/'],
     ['ROOMFUL_ORIGINS', 'a.example'],
     ['ROOMFUL_STUN_URLS', 'turn:a.example'],

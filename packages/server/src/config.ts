@@ -1,6 +1,7 @@
 /** What the environment and the arguments ask for, or every reason why it cannot be. Pure. */
 import { parseNetworks } from './address.ts'
 import type { Origins } from './handshake.ts'
+import { MAX_CAPACITY } from './limits.ts'
 import type { SignalingOptions } from './signaling.ts'
 
 export type Config = {
@@ -18,6 +19,7 @@ export type Config = {
     | 'lostAfterMs'
     | 'framesPerSecond'
     | 'connectionsPerMinute'
+    | 'maxConnections'
     | 'trustedProxies'
     | 'turn'
     | 'iceServers'
@@ -35,9 +37,8 @@ const DEFAULT_PORT = 3000
 /** Ports that are tried when nobody asked for a certain one. */
 const PORTS_TRIED = 20
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
-/** What a client takes in a roster (its decoder's bound). */
-const MAX_CAPACITY = 1_024
 const MAX_LOST_AFTER_MS = 3_600_000
+/** As good as none, for load tests. */
 const MAX_RATE = 1_000_000_000
 
 export function readConfig(args: readonly string[], environment: Environment): ConfigResult {
@@ -84,6 +85,7 @@ export function readConfig(args: readonly string[], environment: Environment): C
     lostAfterMs: whole('ROOMFUL_LOST_AFTER_MS', 1, MAX_LOST_AFTER_MS),
     framesPerSecond: whole('ROOMFUL_FRAMES_PER_SECOND', 1, MAX_RATE),
     connectionsPerMinute: whole('ROOMFUL_CONNECTIONS_PER_MINUTE', 1, MAX_RATE),
+    maxConnections: whole('ROOMFUL_MAX_CONNECTIONS', 1, MAX_RATE),
     trustedProxies: read(
       'ROOMFUL_TRUSTED_PROXIES',
       'addresses or networks such as 10.0.0.0/8',

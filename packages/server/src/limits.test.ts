@@ -1,7 +1,8 @@
 import { decodeClientMessage } from '@roomful/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { goodConduct, judge, judgeSize, SOCKET_RATE, type Verdict } from './limits.ts'
+import { goodConduct, judge, judgeSize, MAX_CAPACITY, SOCKET_RATE, type Verdict } from './limits.ts'
+import { append, EMPTY_OUTBOX, framesAfter } from './outbox.ts'
 
 const alive = JSON.stringify({ type: 'alive', received: 0 })
 const offer = JSON.stringify({
@@ -51,6 +52,42 @@ describe('the limits of a socket', () => {
     const verdicts = hear(many(41, offer))
     expect(warnings(verdicts.slice(0, 40))).toBe(0)
     expect(warnings(verdicts)).toBe(1)
+  })
+
+  describe('L5: what a newcomer says at once to all who are there', () => {
+    /** As a first offer of the SDK in Chromium, with the line ends escaped. */
+    const sdp = 'x'.repeat(11_300)
+    const candidates = [{ candidate: 'x'.repeat(100) }, { candidate: 'x'.repeat(100) }]
+    const toOne: readonly string[] = [
+      JSON.stringify({ type: 'sending-SDP-offer', description: { type: 'offer', sdp } }),
+      ...Array.from({ length: 4 }, () =>
+        JSON.stringify({ type: 'sending-ICE-candidates', candidates }),
+      ),
+    ]
+    const isTaken = (others: number): boolean => {
+      const frames = Array.from({ length: others }, () => toOne).flat()
+      return hear(frames.map((frame) => [frame, 0])).every(({ type }) => type === 'take')
+    }
+    const isKept = (others: number): boolean => {
+      let outbox = EMPTY_OUTBOX
+      const from = 'x'.repeat(22)
+      for (let i = 0; i < others; i++) {
+        const description = { type: 'offer', sdp } as const
+        ;[outbox] = append(outbox, { type: 'receiving-SDP-offer', from, description })
+        for (let j = 0; j < 4; j++)
+          [outbox] = append(outbox, { type: 'receiving-ICE-candidates', from, candidates })
+      }
+      return framesAfter(outbox, 0) !== null
+    }
+
+    it('is taken, and kept whole, in the largest room there is', () => {
+      expect([isTaken(MAX_CAPACITY - 1), isKept(MAX_CAPACITY - 1)]).toEqual([true, true])
+    })
+
+    it('would be neither in a room of half as many again', () => {
+      const others = MAX_CAPACITY * 1.5 - 1
+      expect([isTaken(others), isKept(others)]).toEqual([false, false])
+    })
   })
 
   it('L2: 40 a second never hear a word', () => {

@@ -18,6 +18,14 @@ export const SOCKET_RATE: Rate = { perSecond: 40, burst: 200 }
 /** 600 a minute; an office behind one address joins at nine (L2). */
 export const ADDRESS_RATE: Rate = { perSecond: 10, burst: 300 }
 
+/**
+ * The most peers that a room may be set to take. A newcomer to a room of 32 sends each of 31 an offer and four frames of
+ * candidates at once: 279 of the 400 after which a socket is closed, and 370 of the 512 KiB that either side keeps for a
+ * lost socket (R2), since a first offer of the SDK has 11.3 KiB. Near 42 both run over: who joins is closed, and what
+ * was lost with a socket is not said again.
+ */
+export const MAX_CAPACITY = 32
+
 /** A description costs its receivers more than a candidate does. */
 const DESCRIPTION_COST = 5
 /** `bad-message` refusals on one socket that close nothing: enough to see what is wrong, too few to fish. */

@@ -503,7 +503,11 @@ describe('what signaling leaves behind', () => {
   })
 
   it('an option that makes no sense is named', async () => {
-    await expect(startHost({ capacity: 0 })).rejects.toThrow('"capacity"')
+    for (const capacity of [0, 33, 2.5, NaN, -1])
+      await expect(startHost({ capacity })).rejects.toThrow(
+        `"capacity" must be a whole number from 1 to 32, not ${capacity}`,
+      )
+    await expect(startHost({ maxConnections: 0 })).rejects.toThrow('"maxConnections"')
     await expect(startHost({ origins: ['https://a/'] })).rejects.toThrow('"https://a/"')
     await expect(startHost({ trustedProxies: ['nonsense'] })).rejects.toThrow('"nonsense"')
   })

@@ -6,7 +6,7 @@ import { limitAddresses, parseNetworks } from './address.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
 import type { Origins } from './handshake.ts'
 import { openHub } from './hub.ts'
-import { ADDRESS_RATE, SOCKET_RATE } from './limits.ts'
+import { ADDRESS_RATE, MAX_CAPACITY, SOCKET_RATE } from './limits.ts'
 import { listen, type Traffic } from './listen.ts'
 import { SILENT, type Logger } from './log.ts'
 import { openTroubleLog } from './trouble-log.ts'
@@ -29,7 +29,8 @@ export type SignalingOptions = {
    */
   readonly origins?: Origins
   /**
-   * Peers that a room takes.
+   * Peers that a room takes, 32 at most: what a newcomer to more of them says at once is more than `framesPerSecond` and
+   * what is kept for a lost socket allow.
    * @default 16
    */
   readonly capacity?: number
@@ -39,7 +40,8 @@ export type SignalingOptions = {
    */
   readonly lostAfterMs?: number
   /**
-   * What one socket may send on average; five times as much at once. An offer or an answer counts as five.
+   * What one socket may send on average; five times as much at once, and as much again after a warning. An offer or an
+   * answer counts as five, so that a newcomer spends about nine for each peer who is there.
    * @default 40
    */
   readonly framesPerSecond?: number
@@ -120,7 +122,7 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   const log = options.logger ?? SILENT
   const troubles = openTroubleLog(log, now)
   const settings = {
-    capacity: positive('capacity', options.capacity, DEFAULT_CAPACITY),
+    capacity: checkedCapacity(options.capacity ?? DEFAULT_CAPACITY),
     lostAfterMs: positive('lostAfterMs', options.lostAfterMs, DEFAULT_LOST_AFTER_MS),
   }
   const hub = openHub({
@@ -164,6 +166,13 @@ function positive(name: string, value: number | undefined, fallback: number): nu
   if (value === undefined) return fallback
   if (Number.isFinite(value) && value > 0) return value
   throw new RangeError(`"${name}" must be a number above 0, not ${String(value)}`)
+}
+
+function checkedCapacity(capacity: number): number {
+  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY) return capacity
+  throw new RangeError(
+    `"capacity" must be a whole number from 1 to ${MAX_CAPACITY}, not ${String(capacity)}: more peers than that say more at once than the limits of a socket allow`,
+  )
 }
 
 function checkedOrigins(origins: Origins): Origins {
