@@ -31,7 +31,10 @@ export function lanAddresses(interfaces: Interfaces): readonly string[] {
   return addresses.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** The certificate that is kept in the folder while it is young and names all addresses; else a new one, kept there. */
+/**
+ * The certificate that is kept in the folder while it is young and names all addresses; else a new one, kept there.
+ * Rejects with what to do where it cannot be kept.
+ */
 export async function certificateFor(
   addresses: readonly string[],
   folder: string,
@@ -44,8 +47,16 @@ export async function certificateFor(
   if (kept && ageMs >= 0 && ageMs < KEPT_MS && addresses.every((address) => names.has(address)))
     return kept
   const made = await makeCertificate(addresses, unixMs)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(file, JSON.stringify(made), { mode: 0o600 })
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(file, JSON.stringify(made), { mode: 0o600 })
+  } catch (cause) {
+    // Not made anew at each start instead: the phone would warn of another one each time.
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const advice =
+      'start it in a folder that you may write to, where .roomful is a folder or nothing'
+    throw new Error(`The certificate for --lan cannot be kept (${why}): ${advice}`, { cause })
+  }
   return made
 }
 

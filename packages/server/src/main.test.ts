@@ -1,7 +1,7 @@
 /** The program as people start it: compiled, in a process of its own. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -117,6 +117,18 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
     const { ended, errors } = await start({ PORT: '0', HOST: '192.0.2.250' })
     expect(await ended()).toBe(1)
     expect(errors()).toContain('HOST is "192.0.2.250"')
+  })
+
+  it('--lan where nothing can be kept is a sentence that says what to do', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'roomful-'))
+    await writeFile(path.join(folder, '.roomful'), 'in the way')
+    const { ended, output, errors } = await start({ PORT: '0' }, ['--lan'], folder)
+    expect(await ended()).toBe(1)
+    expect(output()).toBe('')
+    expect(errors()).toMatch(
+      /^The certificate for --lan cannot be kept \(E.*: start it in a folder/,
+    )
+    expect(errors().trimEnd().split('\n')).toHaveLength(1)
   })
 
   it('--lan speaks https, draws its address, and keeps its certificate for the next start', async () => {

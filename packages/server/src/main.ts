@@ -22,9 +22,9 @@ async function start(config: Config): Promise<void> {
   const everywhere = config.host === '0.0.0.0' || config.host === '::'
   const reached = everywhere ? lanAddresses(networkInterfaces()) : [config.host]
   const lan = config.lan ? reached : null
-  const tls = lan && (await certificateFor(lan, path.resolve(KEPT_FOLDER), Date.now()))
   const folders = findFolders()
   try {
+    const tls = lan && (await certificateFor(lan, path.resolve(KEPT_FOLDER), Date.now()))
     const served = await serve({ ...config, folders, ...(tls ? { tls } : {}) })
     const [wantedPort = served.port] = config.ports
     process.stdout.write(banner({ host: served.host, port: served.port, wantedPort, lan }))
