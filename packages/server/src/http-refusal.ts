@@ -22,7 +22,8 @@ export const REFUSALS: Readonly<Record<Reason, HttpRefusal>> = {
   badRoomName: {
     status: 404,
     code: 'bad-room-name',
-    message: 'a room is /v1/rooms/{room}, its name 1 to 64 of A-Z a-z 0-9 . _ ~ -',
+    message:
+      'a room is /v1/rooms/{room}, its name 1 to 64 of A-Z a-z 0-9 . _ ~ -, but neither "." nor ".."',
   },
   forbidden: {
     status: 403,

@@ -1,6 +1,6 @@
 /**
  * Where rooms live. Each room's state is in exactly one place, whichever node its peers' sockets are on; a node gives
- * events and gets the effects on its own sockets back. Whoever writes a backend runs contract.ts against it.
+ * events and gets the effects on its own sockets back. Whoever writes a backend runs test/backend-contract.ts against it.
  */
 import type { RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
