@@ -166,6 +166,24 @@ test('a full room: a sentence and one button, which joins once somebody has left
   await bob.page.getByRole('main', { name: 'Room tea' }).waitFor()
 })
 
+test('a room that was opened elsewhere as well is told, and can be used here again', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  // Another browser with the same key: what a copied profile is to the server.
+  const stored = await ada.evaluate(() => Object.entries(sessionStorage))
+  const there = await openApp(ground, server, '/r/tea?join', {
+    scripts: [`for (const entry of ${JSON.stringify(stored)}) sessionStorage.setItem(...entry)`],
+  })
+  await there.page.getByRole('main', { name: 'Room tea' }).waitFor()
+  await ada.page.getByRole('heading', { name: 'You are in this room somewhere else' }).waitFor()
+  await expectOneButton(ada.page, 'Use it here')
+  await ada.page.getByRole('button', { name: 'Use it here' }).click()
+  await ada.page.getByRole('main', { name: 'Room tea' }).waitFor()
+  await there.page.getByRole('heading', { name: 'You are in this room somewhere else' }).waitFor()
+})
+
 test('a browser that plays no sound before a gesture: one tap to hear everyone', async ({
   ground,
 }) => {

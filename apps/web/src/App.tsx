@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { LiveRegion } from './announce/LiveRegion.tsx'
 import { Home } from './home/Home.tsx'
 import { goTo, useRoute } from './navigation.ts'
@@ -16,6 +16,15 @@ export function App(): ReactNode {
 
 function Screen(): ReactNode {
   const route = useRoute()
+  const place = route.page === 'room' ? route.room : route.page
+
+  // What had the focus is gone with its screen: the keyboard goes on at the beginning of the new one.
+  const shown = useRef(place)
+  useEffect(() => {
+    if (shown.current !== place) document.querySelector<HTMLElement>('main')?.focus()
+    shown.current = place
+  }, [place])
+
   switch (route.page) {
     case 'home':
       return <Home />

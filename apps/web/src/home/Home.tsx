@@ -19,7 +19,7 @@ export function Home(): ReactNode {
   }, [])
 
   return (
-    <main className="home">
+    <main className="home" tabIndex={-1}>
       <Brand />
       <div className="home__start">
         <h1>Talk with anyone, on any device</h1>

@@ -40,7 +40,7 @@ export function Lobby({
   }
 
   return (
-    <main className="lobby">
+    <main className="lobby" tabIndex={-1}>
       <header className="lobby__head">
         <a
           className="lobby__home"

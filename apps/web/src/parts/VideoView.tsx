@@ -46,7 +46,6 @@ export function VideoView({
       autoPlay
       playsInline
       muted
-      disablePictureInPicture
       onLoadedMetadata={measure}
       onResize={measure}
       onPlaying={() => setPlaying(true)}
