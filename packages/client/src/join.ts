@@ -1,5 +1,7 @@
 /** `joinRoom`: from a name and options to a room that we are in. */
+import { checkTold } from './channel/told.ts'
 import { sharedCertificate } from './connection/draft.ts'
+import { checkServers } from './connection/servers.ts'
 import { abortedError } from './deliver.ts'
 import { RoomError } from './errors.ts'
 import { takeKey } from './identity.ts'
@@ -8,7 +10,6 @@ import type { LocalSource } from './media/source.ts'
 import type { JoinOptions } from './options.ts'
 import { openRoom } from './room.ts'
 import { roomAddress } from './signaling/address.ts'
-import { explainFailure } from './signaling/refusal.ts'
 import { startSignaling } from './signaling/socket.ts'
 import type { Room } from './types.ts'
 
@@ -24,15 +25,20 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   const { signal } = options
   if (signal?.aborted) throw abortedError(signal)
   if (typeof RTCPeerConnection === 'undefined')
-    throw new RoomError(
-      'unsupported',
-      'joinRoom needs a browser with WebRTC: call it in the browser, not on the server.',
-    )
+    throw new RoomError('unsupported', 'joinRoom needs a browser with WebRTC.')
   const address = roomAddress(name, options.server ?? location.origin)
+  const { iceServers = [], name: called, token } = options
+  const profile = { ...options.profile, ...(called === undefined ? {} : { name: called }) }
+  checkServers(iceServers)
+  checkTold(profile)
   const [{ key, release }, certificate] = await Promise.all([
     takeKey(address.http.replace(/^https?:/, '')),
     sharedCertificate(),
   ])
+  if (signal?.aborted) {
+    release()
+    throw abortedError(signal)
+  }
 
   const camera = sourceOf(options.camera, createCamera)
   const microphone = sourceOf(options.microphone, createMicrophone)
@@ -47,19 +53,16 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       certificate,
       media: options.media ?? true,
       relayOnly: options.relayOnly ?? false,
-      iceServers: options.iceServers ?? [],
-      profile: {
-        ...options.profile,
-        ...(options.name === undefined ? {} : { name: options.name }),
-      },
+      iceServers,
+      profile,
       sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },
       listeners: options.on ?? {},
       signal: (room) =>
         startSignaling({
           ...room,
           addressOf: address.socket,
-          credentials: () => credentials(key, options.token),
-          renewable: typeof options.token === 'function',
+          credentials,
+          renewable: typeof token === 'function',
           // Once joined, a server that is away is only away, whatever a proxy says in its place.
           onFailedAttempt: () => {
             if (opened.room.id === '') void explain()
@@ -78,11 +81,33 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       },
     })
     const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-    const timer = setTimeout(() => opened.fail(timeoutError(address.http, timeoutMs)), timeoutMs)
+    /** The best reason known, should the time run out. */
+    let reason = new RoomError(
+      'server-unreachable',
+      `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running, and the option "server" right?`,
+    )
+    const timer = setTimeout(() => opened.fail(reason), timeoutMs)
 
     async function explain(): Promise<void> {
-      const error = await explainFailure(address.http, closed.signal)
-      if (error && !closed.signal.aborted) opened.fail(error)
+      // Where not even this can be loaded, the reason stays what it is.
+      const loading = import('./signaling/explain.ts').catch(() => null)
+      const why = await (await loading)?.explainFailure(address.http, closed.signal)
+      if (!why || closed.signal.aborted) return
+      reason = why.error
+      if (why.final) opened.fail(reason)
+    }
+
+    async function credentials(): Promise<readonly string[]> {
+      const ours = `key.${key}`
+      if (token === undefined) return [ours]
+      try {
+        return [ours, `token.${typeof token === 'string' ? token : await token()}`]
+      } catch (cause) {
+        reason = new RoomError('unauthorized', `The option "token" failed: ${String(cause)}`, cause)
+        if (opened.room.id === '') opened.fail(reason)
+        else opened.problem(reason)
+        throw reason
+      }
     }
 
     async function enable({ source, constraints }: Chosen): Promise<void> {
@@ -98,13 +123,6 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       signal: closed.signal,
     })
   })
-}
-
-function timeoutError(address: string, timeoutMs: number): RoomError {
-  return new RoomError(
-    'server-unreachable',
-    `No answer from ${address} within ${timeoutMs / 1000} s: is the server running, and the option "server" right?`,
-  )
 }
 
 type Chosen = {
@@ -124,14 +142,4 @@ function sourceOf(
   const constraints =
     option === true ? {} : option === undefined || option === false ? null : option
   return { source: create(), ours: true, constraints }
-}
-
-function credentials(
-  key: string,
-  token: JoinOptions['token'],
-): readonly string[] | Promise<readonly string[]> {
-  const ours = `key.${key}`
-  if (token === undefined) return [ours]
-  if (typeof token === 'string') return [ours, `token.${token}`]
-  return Promise.resolve(token()).then((fresh) => [ours, `token.${fresh}`])
 }

@@ -1,15 +1,17 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
-import type { IceServer, Joined, PeerId, Signal } from '@roomful/protocol'
+import type { IceServers, Joined, PeerId, RefusalCode } from '@roomful/protocol'
 import { encodeMessage } from './channel/message.ts'
 import type { ControlMessage } from './channel/control.ts'
+import { checkTold } from './channel/told.ts'
 import { draftConnection, type ConnectionSetup, type Draft } from './connection/draft.ts'
-import type { NegotiationSignal } from './connection/negotiator.ts'
+import { checkServers, toRtcServer } from './connection/servers.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createLocalMedia, type LocalSources } from './media/local.ts'
 import { createMesh, FAILED } from './mesh.ts'
 import { createPeer, type PeerEntry } from './peer.ts'
 import { deliver } from './deliver.ts'
+import { addressed, named } from './signaling/addressed.ts'
 import type { Signaling, SignalingOptions } from './signaling/socket.ts'
 import type { Step } from './tracer.ts'
 import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
@@ -40,6 +42,14 @@ export type OpenRoom = {
   readonly fail: (error: RoomError) => void
 }
 
+/** Refusals that an app's author wants to hear of, and that may close nothing. */
+const OUR_FAULTS: readonly RefusalCode[] = [
+  'bad-message',
+  'name-a-peer',
+  'rate-limited',
+  'unknown-type',
+]
+
 /** Long enough to tell one page from another of the same peer. */
 const PAGE_ID = (): string => crypto.getRandomValues(new Uint32Array(3)).join('-')
 
@@ -52,7 +62,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   let status: RoomStatus = 'connecting'
   let closedBy: RoomError | null = null
   let profile = options.profile
-  let given: readonly IceServer[] = []
+  let given: readonly RTCIceServer[] = []
 
   const local = createLocalMedia(options.sources, () => {
     for (const { links } of mesh.peers.values()) links.current()?.sync()
@@ -75,9 +85,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       return taken
     },
     onJoined,
-    onIceServers: ({ iceServers }) => {
-      given = iceServers
-    },
+    onIceServers: takeServers,
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
     onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
     decline: (to, connection) => decline(to, connection, 'wrong-secret'),
@@ -93,7 +101,8 @@ export function openRoom(options: RoomOptions): OpenRoom {
     onOnline: (online) =>
       setStatus(online ? 'online' : status === 'connecting' ? status : 'offline'),
     onMessage: (message) => {
-      if (message.type === 'refused')
+      // What closes is told by the closing; that somebody has just left happens every day.
+      if (message.type === 'refused' && OUR_FAULTS.includes(message.code))
         problem(new RoomError('protocol', `The server refused: ${message.message}.`))
       mesh.receive(message)
     },
@@ -122,7 +131,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
         page,
         profile,
       }),
-      iceServers: () => [...given.map(toRtc), ...options.iceServers],
+      iceServers: () => [...given, ...options.iceServers],
       send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
       decline: (connection) => decline(id, connection ?? undefined, FAILED),
       traced: () => events.heard('trace'),
@@ -137,8 +146,18 @@ export function openRoom(options: RoomOptions): OpenRoom {
 
   function onJoined(joined: Joined): void {
     self = joined.self
-    given = joined.iceServers
+    takeServers(joined)
     options.onJoined()
+  }
+
+  function takeServers({ iceServers }: IceServers): void {
+    const usable = iceServers.map(toRtcServer)
+    try {
+      checkServers(usable)
+      given = usable
+    } catch (error) {
+      if (error instanceof RoomError) problem(error)
+    }
   }
 
   function trace(make: () => Step): void {
@@ -161,14 +180,19 @@ export function openRoom(options: RoomOptions): OpenRoom {
   function close(error: RoomError | null): void {
     if (status === 'closed') return
     closedBy = error
+    setStatus('closed')
     signaling.stop(error === null || error.code === 'aborted')
     unwatchPage()
     draft?.pc.close()
     mesh.close()
     local.stop()
-    setStatus('closed')
     options.onClosed(error)
     events.clear()
+  }
+
+  function checkOpen(): void {
+    if (status === 'closed')
+      throw closedBy ?? new RoomError('closed', 'This room was left: join it again.')
   }
 
   const on: Room['on'] = (event, listener) => {
@@ -196,14 +220,20 @@ export function openRoom(options: RoomOptions): OpenRoom {
     },
     ...options.sources,
     send: async (message, { to, signal } = {}) => {
-      if (status === 'closed') throw closedError(closedBy)
+      checkOpen()
       await deliver(mesh.peers, to, encodeMessage(message), message, signal)
     },
-    publish: (track, publishOptions = {}) => local.publish(track, publishOptions),
+    publish: (track, publishOptions = {}) => {
+      checkOpen()
+      if (options.media) return local.publish(track, publishOptions)
+      throw new RoomError('bad-argument', 'This room was joined with media: false.')
+    },
     setProfile: (change) => {
-      profile = Object.fromEntries(
+      const next = Object.fromEntries(
         Object.entries({ ...profile, ...change }).filter(([, value]) => value !== undefined),
       )
+      checkTold(next)
+      profile = next
       for (const { links } of mesh.peers.values())
         links.current()?.tell({ type: 'profile', profile })
     },
@@ -212,26 +242,4 @@ export function openRoom(options: RoomOptions): OpenRoom {
     [Symbol.asyncDispose]: async () => close(null),
   }
   return { room, problem, fail: close }
-}
-
-function addressed(to: PeerId, signal: NegotiationSignal, connection: string | null): Signal {
-  const address = { to, ...named(connection ?? undefined) }
-  if (signal.type === 'candidates')
-    return { type: 'sending-ICE-candidates', ...address, candidates: signal.candidates }
-  const { description, n } = signal
-  return description.type === 'offer'
-    ? { type: 'sending-SDP-offer', ...address, n, description }
-    : { type: 'accepting-SDP-offer', ...address, n, description }
-}
-
-function named(connection: string | undefined): { readonly connection?: string } {
-  return connection === undefined ? {} : { connection }
-}
-
-function toRtc({ urls, ...rest }: IceServer): RTCIceServer {
-  return { urls: typeof urls === 'string' ? urls : [...urls], ...rest }
-}
-
-function closedError(closedBy: RoomError | null): RoomError {
-  return closedBy ?? new RoomError('closed', 'This room was left: join again to send.')
 }

@@ -1,6 +1,6 @@
 /** Makes trace events only while somebody listens, and watches connections for them. */
 import type { ConnectionId, PeerId } from '@roomful/protocol'
-import type { ConnectionTrace, TraceEvent } from './trace.ts'
+import type { TraceEvent } from './trace.ts'
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
@@ -18,36 +18,25 @@ export function watchConnection(
   trace: Trace,
 ): () => void {
   const ended = new AbortController()
-  const tell = (step: ConnectionTrace): void =>
-    trace(() => ({ type: 'connection', peer, connection, ...step }))
   const watch = <K extends keyof RTCPeerConnectionEventMap>(
     event: K,
-    read: (event: RTCPeerConnectionEventMap[K]) => ConnectionTrace,
+    read: (event: RTCPeerConnectionEventMap[K]) => object,
   ): void =>
-    pc.addEventListener(event, (happened) => tell(read(happened)), { signal: ended.signal })
+    pc.addEventListener(
+      event,
+      (happened) =>
+        trace(() => ({ type: 'connection', peer, connection, event, ...read(happened) }) as Step), // what is read belongs to its event
+      { signal: ended.signal },
+    )
 
-  watch('connectionstatechange', () => ({
-    event: 'connectionstatechange',
-    state: pc.connectionState,
-  }))
-  watch('iceconnectionstatechange', () => ({
-    event: 'iceconnectionstatechange',
-    state: pc.iceConnectionState,
-  }))
-  watch('icegatheringstatechange', () => ({
-    event: 'icegatheringstatechange',
-    state: pc.iceGatheringState,
-  }))
-  watch('signalingstatechange', () => ({ event: 'signalingstatechange', state: pc.signalingState }))
-  watch('negotiationneeded', () => ({ event: 'negotiationneeded' }))
-  watch('icecandidate', ({ candidate }) => ({ event: 'icecandidate', candidate }))
-  watch('icecandidateerror', ({ url, errorCode, errorText }) => ({
-    event: 'icecandidateerror',
-    url,
-    errorCode,
-    errorText,
-  }))
-  watch('track', ({ track, transceiver }) => ({ event: 'track', track, mid: transceiver.mid }))
-  watch('datachannel', ({ channel }) => ({ event: 'datachannel', channel }))
+  watch('connectionstatechange', () => ({ state: pc.connectionState }))
+  watch('iceconnectionstatechange', () => ({ state: pc.iceConnectionState }))
+  watch('icegatheringstatechange', () => ({ state: pc.iceGatheringState }))
+  watch('signalingstatechange', () => ({ state: pc.signalingState }))
+  watch('negotiationneeded', () => ({}))
+  watch('icecandidate', ({ candidate }) => ({ candidate }))
+  watch('icecandidateerror', ({ url, errorCode, errorText }) => ({ url, errorCode, errorText }))
+  watch('track', ({ track, transceiver }) => ({ track, mid: transceiver.mid }))
+  watch('datachannel', ({ channel }) => ({ channel }))
   return () => ended.abort()
 }

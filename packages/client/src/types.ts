@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** What an app sees of a room. The shapes only: what makes them is in the files that bear their names. */
 import type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'
 import type { RoomError } from './errors.ts'

@@ -2,7 +2,7 @@
 import { RoomError } from '../errors.ts'
 import type { Json, Message } from '../types.ts'
 
-/** Of one message, its first byte included. */
+/** Of the text, JSON or bytes of one message. */
 export const MAX_MESSAGE_BYTES: number = 64 * 1024
 
 const TEXT = 0
@@ -12,10 +12,10 @@ const BYTES = 2
 /** @throws RoomError `message-too-large`, `bad-argument` for what is not text, JSON or bytes */
 export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
   const [kind, body] = bodyOf(message)
-  if (body.length >= MAX_MESSAGE_BYTES)
+  if (body.length > MAX_MESSAGE_BYTES)
     throw new RoomError(
       'message-too-large',
-      `A message has at most ${MAX_MESSAGE_BYTES - 1} bytes and this one has ${body.length}: send it in parts, or through a channel of your own (peer.createChannel).`,
+      `A message has at most ${MAX_MESSAGE_BYTES} bytes, this one ${body.length}: send it in parts.`,
     )
   const frame = new Uint8Array(body.length + 1)
   frame[0] = kind
@@ -66,11 +66,7 @@ function toJson(message: unknown): string {
 }
 
 function notMessageError(cause?: unknown): RoomError {
-  return new RoomError(
-    'bad-argument',
-    'A message is text, JSON or a Uint8Array, and this is none of them.',
-    cause,
-  )
+  return new RoomError('bad-argument', 'A message is text, JSON or a Uint8Array.', cause)
 }
 
 function decodeText(body: Uint8Array): string {

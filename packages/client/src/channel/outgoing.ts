@@ -6,6 +6,8 @@ import { plainForm } from './message.ts'
 /** More than this in the browser's queue only makes what comes after it wait (N4). */
 const HIGH_WATER_BYTES = 256 * 1024
 const LOW_WATER_BYTES = 64 * 1024
+/** What waits for a peer that is not connected; more than that is not a message that was sent too early. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 type Waiting = {
   readonly frame: Uint8Array<ArrayBuffer>
@@ -29,7 +31,8 @@ export type Outgoing = {
 }
 
 export function createOutgoing(): Outgoing {
-  let waiting: readonly Waiting[] = []
+  let waiting: Waiting[] = []
+  let waitingBytes = 0
   let carrier: {
     readonly channel: RTCDataChannel
     readonly plain: boolean
@@ -42,12 +45,12 @@ export function createOutgoing(): Outgoing {
       carrier?.channel.readyState === 'open' &&
       carrier.channel.bufferedAmount < HIGH_WATER_BYTES
     ) {
-      const [next, ...rest] = waiting
+      const next = waiting.shift()
       if (!next) return
-      waiting = rest
+      waitingBytes -= next.frame.length
       try {
-        if (!carrier.plain) carrier.channel.send(next.frame)
-        else sendPlain(carrier.channel, plainForm(next.message))
+        const form = carrier.plain ? plainForm(next.message) : next.frame
+        carrier.channel.send(form as string) // or bytes: `send` has an overload for each, and none for either
         next.sent()
       } catch (cause) {
         // A plain client may take less than `encodeMessage` allows; what comes after it does not wait for that.
@@ -66,10 +69,18 @@ export function createOutgoing(): Outgoing {
     send: (message, frame, signal) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure)
+        if (waitingBytes + frame.length > MAX_WAITING_BYTES)
+          return reject(
+            new RoomError('not-delivered', 'Too much waits for this peer: await what was sent.'),
+          )
         const entry: Waiting = { frame, message, sent: resolve, failed: reject }
-        waiting = [...waiting, entry]
+        waiting.push(entry)
+        waitingBytes += frame.length
         signal?.addEventListener('abort', () => {
-          waiting = waiting.filter((each) => each !== entry)
+          const place = waiting.indexOf(entry)
+          if (place < 0) return
+          waiting.splice(place, 1)
+          waitingBytes -= frame.length
         })
         pump()
       }),
@@ -92,11 +103,7 @@ export function createOutgoing(): Outgoing {
       carrier = null
       for (const { failed } of waiting) failed(error)
       waiting = []
+      waitingBytes = 0
     },
   }
-}
-
-function sendPlain(channel: RTCDataChannel, form: string | Uint8Array<ArrayBuffer>): void {
-  if (typeof form === 'string') channel.send(form)
-  else channel.send(form)
 }

@@ -2,7 +2,13 @@
  * One RTCPeerConnection to one peer, from its first description to its end: negotiation, channels, tracks.
  * Does not know the server, nor what comes before and after it.
  */
-import type { Candidates, ConnectionId, Description, PeerId } from '@roomful/protocol'
+import {
+  MAX_SDP_CHARS,
+  type Candidates,
+  type ConnectionId,
+  type Description,
+  type PeerId,
+} from '@roomful/protocol'
 import { decodeControl, type ControlMessage, type TrackNote } from '../channel/control.ts'
 import { watchConnection, type Trace } from '../tracer.ts'
 import { configurationOf, type ConnectionSetup, type Draft } from './draft.ts'
@@ -95,14 +101,21 @@ function openLink(
   const negotiator = startNegotiator({
     pc,
     polite: options.polite,
-    send: (signal) =>
-      canTell() && pc.connectionState === 'connected' ? tell(signal) : options.send(signal),
+    send: (signal) => {
+      if (canTell() && pc.connectionState === 'connected') tell(signal)
+      // Longer than the server takes (L1): a new connection begins with the skeleton, and says the rest from peer to peer.
+      else if (signal.type === 'description' && signal.description.sdp.length > MAX_SDP_CHARS)
+        broken(signal)
+      else options.send(signal)
+    },
     mark: (sdp) =>
       addMark(sdp, setup.media ? { media: true, live: setup.local.live() } : { media: false }),
     onFirstOffer: async (sdp) => {
       theirs = readMark(sdp)
       if (theirs) use(openChannels(pc))
-      if (streams && theirs?.media !== false)
+      if (!streams)
+        for (const transceiver of pc.getTransceivers()) transceiver.direction = 'inactive'
+      else if (theirs?.media !== false)
         slots = theirs ? answerSlots(pc, streams) : answerPlain(pc, streams)
       publishing.sync(slots, false)
       note(notesOfMark(theirs, slots))
@@ -181,7 +194,7 @@ function openLink(
   }
 
   function note(next: readonly TrackNote[]): void {
-    notes = next
+    notes = setup.media ? next : []
     options.onNotes(notes, (mid) => receivedTrack(pc, mid))
   }
 

@@ -106,30 +106,21 @@ export function preferCodecs(transceiver: RTCRtpTransceiver): void {
   transceiver.setCodecPreferences(codecs(kind))
 }
 
-/** Opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. */
+/**
+ * Opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. Without red and ulpfec Firefox still writes their
+ * `rtcp-fb` lines, which Chromium cannot parse.
+ */
+const WORTH_HAVING = /^(opus|vp8|vp9|av1|h264|rtx|red|ulpfec)$/i
+const OTHER_PROFILE = /profile(-id)?=[1-9]|packetization-mode=0|profile-level-id=(?!42e0)/
+
 function codecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
   const known = cached[kind]
   if (known) return known
   const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []
-  const kept = all.filter(({ mimeType, sdpFmtpLine = '' }) => {
-    switch (mimeType.toLowerCase()) {
-      case 'audio/opus':
-      case 'video/vp8':
-      case 'video/rtx':
-      // Without these two Firefox still writes their `rtcp-fb` lines, which Chromium cannot parse.
-      case 'video/red':
-      case 'video/ulpfec':
-        return true
-      case 'video/vp9':
-        return !/profile-id=[1-9]/.test(sdpFmtpLine)
-      case 'video/av1':
-        return !/profile=[1-9]/.test(sdpFmtpLine)
-      case 'video/h264':
-        return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/.test(sdpFmtpLine)
-      default:
-        return false
-    }
-  })
+  const kept = all.filter(
+    ({ mimeType, sdpFmtpLine = '' }) =>
+      WORTH_HAVING.test(mimeType.slice(6)) && !OTHER_PROFILE.test(sdpFmtpLine),
+  )
   cached = { ...cached, [kind]: kept }
   return kept
 }

@@ -10,25 +10,17 @@ export async function deviceError(kind: SourceKind, cause: unknown): Promise<Roo
       return refusedError(kind, cause)
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return new RoomError(
-        'no-device',
-        `No ${kind} was found: plug one in, or choose another.`,
-        cause,
-      )
+      return new RoomError('no-device', `No ${kind} was found: plug one in.`, cause)
     case 'NotReadableError':
     case 'AbortError':
       return new RoomError(
         'device-busy',
-        `The ${kind} is in use by another program: close it there and try again.`,
+        `The ${kind} is in use by another program: close it there.`,
         cause,
       )
     case 'TypeError':
     case 'NotSupportedError':
-      return new RoomError(
-        'unsupported',
-        `This browser gives no ${kind}: try another browser.`,
-        cause,
-      )
+      return new RoomError('unsupported', `This browser gives no ${kind}: try another.`, cause)
     default:
       return new RoomError('internal', `The ${kind} could not be opened: ${String(cause)}`, cause)
   }
@@ -40,14 +32,10 @@ async function refusedError(kind: SourceKind, cause: unknown): Promise<RoomError
   return blocked
     ? new RoomError(
         'permission-denied',
-        `The ${kind} is blocked for this page: allow it in the browser's site settings.`,
+        `The ${kind} is blocked: allow it in the browser's site settings.`,
         cause,
       )
-    : new RoomError(
-        'permission-dismissed',
-        `The ${kind} was not allowed: try again and allow it.`,
-        cause,
-      )
+    : new RoomError('permission-dismissed', `The ${kind} was not allowed: try again.`, cause)
 }
 
 async function isBlocked(name: 'camera' | 'microphone'): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What we publish: the sources of the skeleton's slots, and tracks of the app's own. Does not know to whom. */
 import { SLOTS, type SlotSource } from '../connection/skeleton.ts'
+import { checkTold } from '../channel/told.ts'
 import { RoomError } from '../errors.ts'
 import type { Json, Publication, PublishOptions, TrackSource } from '../types.ts'
 import type { LocalSource } from './source.ts'
@@ -48,6 +49,7 @@ export function createLocalMedia(sources: LocalSources, onChange: () => void): L
     publish: (track, { source = 'custom', metadata = null, stream = new MediaStream([track]) }) => {
       if ([...extras].some((extra) => extra.track === track))
         throw new RoomError('bad-argument', 'This track is published already: unpublish it first.')
+      checkTold(metadata)
       const extra: Extra = { stream, source, metadata, track, muted: !track.enabled }
       extras.add(extra)
       onChange()
@@ -64,6 +66,8 @@ export function createLocalMedia(sources: LocalSources, onChange: () => void): L
           onChange()
         },
         replaceTrack: async (next) => {
+          if (next.kind !== extra.track.kind)
+            throw new RoomError('bad-argument', 'Audio and video cannot replace each other.')
           extra.track = next
           next.enabled = !extra.muted
           onChange()

@@ -16,7 +16,7 @@ export function roomAddress(room: string, server: string | URL): RoomAddress {
   if (!isRoomName(room))
     throw new RoomError(
       'bad-room-name',
-      `A room's name is 1 to 64 of A-Z a-z 0-9 . _ ~ - and neither . nor .., and "${room}" is not that.`,
+      `A room's name is 1 to 64 of A-Z a-z 0-9 . _ ~ -, but not . or .. or "${room}".`,
     )
   const base = parse(server)
   const secure = base.protocol === 'https:' || base.protocol === 'wss:'
@@ -37,6 +37,6 @@ function parse(server: string | URL): URL {
   }
   throw new RoomError(
     'bad-argument',
-    `The option "server" must be an http, https, ws or wss address, and "${String(server)}" is not.`,
+    `The option "server" must be an http(s) or ws(s) address, not "${String(server)}".`,
   )
 }
