@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -105,5 +106,15 @@ describe('the configuration', () => {
 
   it('names every mistake at once', () => {
     expect(errors({ PORT: 'x', ROOMFUL_LOG: 'y' }, ['--wan'])).toHaveLength(3)
+  })
+
+  it('is in the README, every variable but the one for measurements', async () => {
+    const read = (file: string) => readFile(new URL(file, import.meta.url), 'utf8')
+    const source = await read('config.ts')
+    const names = new Set(source.match(/'(PORT|HOST|ROOMFUL_[A-Z_]+)'/g))
+    names.delete("'ROOMFUL_COUNT_FRAMES'")
+    expect(names.size).toBeGreaterThan(10)
+    const readme = await read('../../../README.md')
+    for (const name of names) expect(readme).toContain(`\`${name.replaceAll("'", '')}\``)
   })
 })
