@@ -103,6 +103,6 @@ export async function allTalk(people: readonly Person[], word = 'hello'): Promis
   }
 }
 
-export function without(person: Person, people: readonly Person[]): readonly Person[] {
+function without(person: Person, people: readonly Person[]): readonly Person[] {
   return people.filter((other) => other !== person)
 }

@@ -17,6 +17,10 @@ export class Unreadable extends Error {
   }
 }
 
+function must(name: string, what: string): Unreadable {
+  return new Unreadable(`"${name}" must be ${what}`)
+}
+
 export function asFields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Unreadable(`${what} must be an object`)
@@ -30,7 +34,7 @@ export function own(fields: Fields, name: string): unknown {
 
 export function text(fields: Fields, name: string, maxChars: number): string {
   const value = own(fields, name)
-  if (typeof value !== 'string') throw new Unreadable(`"${name}" must be a string`)
+  if (typeof value !== 'string') throw must(name, 'a string')
   if (value.length > maxChars)
     throw new Unreadable(`"${name}" has over ${maxChars} characters`, 'too-large')
   return value
@@ -47,13 +51,13 @@ export function matching(fields: Fields, name: string, shape: (text: string) => 
 export function count(fields: Fields, name: string): number {
   const value = own(fields, name)
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw new Unreadable(`"${name}" must be a whole number from 0`)
+    throw must(name, 'a whole number from 0')
   return value
 }
 
 export function flag(fields: Fields, name: string): boolean {
   const value = own(fields, name)
-  if (typeof value !== 'boolean') throw new Unreadable(`"${name}" must be true or false`)
+  if (typeof value !== 'boolean') throw must(name, 'true or false')
   return value
 }
 
@@ -64,7 +68,7 @@ export function list<T>(
   item: (value: unknown) => T,
 ): readonly T[] {
   const value = own(fields, name)
-  if (!Array.isArray(value)) throw new Unreadable(`"${name}" must be a list`)
+  if (!Array.isArray(value)) throw must(name, 'a list')
   if (value.length > maxItems)
     throw new Unreadable(`"${name}" has over ${maxItems} items`, 'too-large')
   return value.map((entry: unknown) => item(entry))

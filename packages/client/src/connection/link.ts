@@ -155,6 +155,8 @@ function openLink(
       listening,
     )
     opened.control.addEventListener('message', ({ data }) => onControl(data), listening)
+    // A page that closes its connection says so here, seconds before ICE misses it.
+    opened.control.addEventListener('close', () => setProgress('disconnected'), listening)
     options.onMessages(opened.messages, false)
   }
 
