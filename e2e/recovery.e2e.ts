@@ -208,12 +208,16 @@ test('a socket that goes silent is noticed, and nothing written into it is lost 
   path.silence()
   const sinceMs = await tab.evaluate(() => performance.now())
   path.delay(0)
+  // What the server writes to her gets lost as well: that somebody joined, and the offer.
+  const carl = await join(await ground.tab(browser, server.origin + QUIET_PAGE), 'silent')
+  await until('carl offers to both', async () => (await sent(carl, 'sending-SDP-offer')) === 2)
+  expect(await droppedAtMs(ada)).toBeUndefined()
 
   const noticedMs = await until('noticed', () => droppedAtMs(ada), { withinMs: 30_000 })
   expect(noticedMs - sinceMs).toBeLessThan(NOTICED_MS)
-  await allSee([ada, bob])
-  await connectedAtOnce([ada, bob])
-  await allTalk([ada, bob])
+  await allSee([ada, bob, carl])
+  await connectedAtOnce([ada, bob, carl])
+  await allTalk([ada, bob, carl])
 })
 
 test('with a suspect peer a silent socket is noticed within 4 s (R1)', async ({ ground }) => {
