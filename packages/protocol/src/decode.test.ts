@@ -197,6 +197,28 @@ describe.each(kinds)('from the %s, %s', (side, type, shape) => {
   })
 })
 
+describe('a prototype that somebody else has polluted', () => {
+  it('adds no field to a message', () => {
+    const polluted = { id: 1, n: 1, connection: 'c', to: PEER, sealed: 'x', username: 'u' }
+    const everybodys: object = Object.prototype
+    for (const [name, value] of Object.entries(polluted))
+      Object.defineProperty(everybodys, name, { value, configurable: true })
+    try {
+      for (const [type, description] of [
+        ['sending-SDP-offer', OFFER],
+        ['accepting-SDP-offer', ANSWER],
+      ] as const) {
+        const message = { type, description }
+        const decoded = decodeClientMessage(JSON.stringify(message))
+        expect(JSON.stringify(decoded)).toBe(JSON.stringify({ ok: true, message }))
+      }
+    } finally {
+      for (const name of Object.keys(polluted)) Reflect.deleteProperty(everybodys, name)
+    }
+    expect({}).not.toHaveProperty('connection')
+  })
+})
+
 describe('a refusal', () => {
   it.each(['', 'x', '{', 'null', '1', '"leaving"', '[]', '{}', '{"type":1}', '{"type":null}'])(
     'of %j says that no version of the protocol sends it',

@@ -344,6 +344,15 @@ describe('a connection that fails', () => {
     expect(impolite.made).toHaveLength(2)
   })
 
+  it('is not made anew for a peer that went away before its time', async () => {
+    const { polite } = await connected()
+    polite.double().setState('failed')
+    await pass(1_000)
+    polite.reach(false)
+    await pass(60_000)
+    expect(polite.made).toHaveLength(1)
+  })
+
   it('is made anew as well where it was refused while nobody was there', async () => {
     const { impolite } = pair()
     impolite.reach(false)

@@ -185,6 +185,26 @@ describe('a change', () => {
     expectAgreement(newcomer, present)
   })
 
+  it('G2: that overtakes an answer on the other path waits for it', async () => {
+    const { newcomer, present } = await connected()
+    for (const [offering, answering] of [
+      [present, newcomer],
+      [newcomer, present],
+    ] as const) {
+      offering.take('server')
+      offering.change()
+      await vi.advanceTimersByTimeAsync(20)
+      await deliver(offering, answering, 'server')
+      answering.take('direct')
+      answering.change()
+      await vi.advanceTimersByTimeAsync(20)
+      await deliver(answering, offering, 'direct')
+      expect(offering.pc.signalingState).toBe('have-local-offer')
+      await settle(newcomer, present)
+      expectAgreement(newcomer, present)
+    }
+  })
+
   it('G2: is not undone by an answer that comes twice, nor by the offer that was dropped', async () => {
     const { newcomer, present } = await connected()
     newcomer.change()
@@ -195,6 +215,22 @@ describe('a change', () => {
     for (const signal of late) receive(present, signal)
     await settle(newcomer, present)
     expectAgreement(newcomer, present)
+  })
+})
+
+describe("a peer's candidates", () => {
+  it('C2: that come before its offer, or its answer, are taken with it', async () => {
+    const { newcomer, present } = pair()
+    const theirs = (usernameFragment: string): NegotiationSignal => ({
+      type: 'candidates',
+      candidates: [{ candidate: 'early', usernameFragment }],
+    })
+    receive(present, theirs('new'))
+    receive(newcomer, theirs('old'))
+    await soon()
+    expect([newcomer.taken, present.taken]).toEqual([[], []])
+    await settle(newcomer, present)
+    expect([newcomer.taken.length, present.taken.length]).toEqual([1, 1])
   })
 })
 
@@ -210,6 +246,17 @@ describe('what breaks', () => {
       expect(refusing.broken).toMatchObject([{ message: 'no such codec' }])
     },
   )
+
+  it('is told to nobody where it was stopped on the way', async () => {
+    const { newcomer, present } = pair()
+    await soon()
+    present.refuse(new Error('closed meanwhile'))
+    for (const signal of newcomer.onWay.server) receive(present, signal)
+    queueMicrotask(present.negotiator.stop)
+    await soon()
+    expect(present.broken).toEqual([])
+    expect(present.onWay.server).toEqual([])
+  })
 
   it('is told to nobody once it is stopped, and no timer or listener is left (C6)', async () => {
     const { newcomer, present } = await connected()
@@ -339,7 +386,7 @@ describe('whatever is changed, delayed, lost and said again', () => {
         await settle(newcomer, present)
         expectAgreement(newcomer, present)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

@@ -386,6 +386,17 @@ describe('a close', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  it('H5: of the next socket is not what the server said to the one before', async () => {
+    const { socket } = await startJoined()
+    socket().say({ type: 'refused', code: 'rate-limited', message: 'slowly' })
+    socket().end(4429)
+    await pass(7_000)
+    expect(sockets).toHaveLength(2)
+    socket().end(1006)
+    await pass(400)
+    expect(sockets).toHaveLength(3)
+  })
+
   it('with 4401 is followed by a resume with a fresh token, where one can be had', async () => {
     const { socket, onStopped } = await startJoined({ renewable: true })
     socket().end(4401)
