@@ -101,7 +101,9 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       const ours = `key.${key}`
       if (token === undefined) return [ours]
       try {
-        return [ours, `token.${typeof token === 'string' ? token : await token()}`]
+        // Called when the room is there to be told of what it throws.
+        const given = typeof token === 'string' ? token : await Promise.resolve().then(token)
+        return [ours, `token.${given}`]
       } catch (cause) {
         reason = new RoomError('unauthorized', `The option "token" failed: ${String(cause)}`, cause)
         if (opened.room.id === '') opened.fail(reason)

@@ -284,6 +284,16 @@ describe('coming back', () => {
     expect(room.of(ADA).state.closed).toBeNull()
   })
 
+  it('R5: a peer that the server does not know again and again is lost 30 s after the first time', () => {
+    const room = inRoomWith(ADA)
+    room.of(ADA).state.live = false
+    room.receive(joined([]))
+    vi.advanceTimersByTime(20_000)
+    room.receive(joined([]))
+    vi.advanceTimersByTime(16_000)
+    expect(room.left).toEqual([[ADA, 'lost']])
+  })
+
   it('R5: a peer that is not in the roster is kept while it lives, else lost after 30 s', () => {
     const room = inRoomWith(ADA, BOB)
     room.of(BOB).state.live = false

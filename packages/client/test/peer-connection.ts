@@ -163,11 +163,15 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
 /** Returns every connection that is made from now on. `vi.unstubAllGlobals` ends it. */
 export function stubPeerConnection(): PeerConnectionDouble[] {
   const made: PeerConnectionDouble[] = []
-  vi.stubGlobal('RTCPeerConnection', function Connection() {
+  function Connection(): RTCPeerConnection {
     const double = createPeerConnection(`u${made.length}`)
     made.push(double)
     return double.pc
-  })
+  }
+  vi.stubGlobal(
+    'RTCPeerConnection',
+    Object.assign(Connection, { generateCertificate: async () => ({}) }),
+  )
   return made
 }
 

@@ -43,6 +43,13 @@ describe('the outbox', () => {
     expect(idsOf(outbox)).toEqual([11])
   })
 
+  it('R2: keeps exactly 512 KiB', () => {
+    const overhead = put(emptyOutbox, messageOf(0))[1].frame.length
+    let outbox = emptyOutbox
+    for (let i = 0; i < 9; i++) [outbox] = put(outbox, messageOf(KEPT_BYTES / 8 - overhead))
+    expect(idsOf(outbox)).toEqual([2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
   it('R2: forgets what the other side has and nothing else', () => {
     expect(idsOf(acknowledge(filled(5), 3))).toEqual([4, 5])
     expect(idsOf(acknowledge(filled(5), 0))).toEqual([1, 2, 3, 4, 5])
