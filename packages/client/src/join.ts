@@ -1,6 +1,5 @@
 /** `joinRoom`: from a name and options to a room that we are in. */
 import { checkTold } from './channel/told.ts'
-import { sharedCertificate } from './connection/draft.ts'
 import { checkServers } from './connection/servers.ts'
 import { abortedError } from './deliver.ts'
 import { RoomError } from './errors.ts'
@@ -31,10 +30,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   const profile = { ...options.profile, ...(called === undefined ? {} : { name: called }) }
   checkServers(iceServers)
   checkTold(profile)
-  const [{ key, release }, certificate] = await Promise.all([
-    takeKey(address.http.replace(/^https?:/, '')),
-    sharedCertificate(),
-  ])
+  const { key, release } = await takeKey(address.http.replace(/^https?:/, ''))
   if (signal?.aborted) {
     release()
     throw abortedError(signal)
@@ -50,7 +46,6 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   return new Promise((resolve, reject) => {
     const opened = openRoom({
       name,
-      certificate,
       media: options.media ?? true,
       relayOnly: options.relayOnly ?? false,
       iceServers,
@@ -77,14 +72,14 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
         closed.abort()
         release()
         for (const { source } of own) source.disable()
-        reject(error ?? new RoomError('closed', 'The room was left before it was joined.'))
+        reject(error ?? new RoomError('closed', 'Left before it was joined.'))
       },
     })
     const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
     /** The best reason known, should the time run out. */
     let reason = new RoomError(
       'server-unreachable',
-      `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running, and the option "server" right?`,
+      `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running?`,
     )
     const timer = setTimeout(() => opened.fail(reason), timeoutMs)
 

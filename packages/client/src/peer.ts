@@ -144,7 +144,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
       if (connection) return connection.createDataChannel(label, init)
       throw new RoomError(
         'peer-not-found',
-        `There is no connection to peer ${id} yet: wait for its event "connection".`,
+        `No connection to peer ${id} yet: wait for its event "connection".`,
       )
     },
     on: events.on,

@@ -1,9 +1,10 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
-import type { IceServers, Joined, PeerId, RefusalCode } from '@roomful/protocol'
+import type { IceServers, Joined, PeerId, RefusalCode, ServerMessage } from '@roomful/protocol'
 import { encodeMessage } from './channel/message.ts'
 import type { ControlMessage } from './channel/control.ts'
 import { checkTold } from './channel/told.ts'
-import { draftConnection, type ConnectionSetup, type Draft } from './connection/draft.ts'
+import type { ConnectionSetup } from './connection/draft.ts'
+import { prepare } from './connection/prepare.ts'
 import { checkServers, toRtcServer } from './connection/servers.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
@@ -19,7 +20,6 @@ import { watchPage } from './page.ts'
 
 export type RoomOptions = {
   readonly name: string
-  readonly certificate: RTCCertificate
   readonly media: boolean
   readonly relayOnly: boolean
   readonly iceServers: readonly RTCIceServer[]
@@ -67,23 +67,19 @@ export function openRoom(options: RoomOptions): OpenRoom {
   const local = createLocalMedia(options.sources, () => {
     for (const { links } of mesh.peers.values()) links.current()?.sync()
   })
+  const certificates: RTCCertificate[] = []
   const setup: ConnectionSetup = {
-    certificate: options.certificate,
+    certificates,
     relayOnly: options.relayOnly,
     media: options.media,
     local,
     streams: options.media ? { main: new MediaStream(), screen: new MediaStream() } : null,
   }
-  let draft: Draft | null = draftConnection(setup, [])
-  draft.offer.catch(() => {}) // told where it is used
+  const preparation = prepare(setup, certificates)
 
   const mesh = createMesh({
     create: createEntry,
-    takeDraft: () => {
-      const taken = draft
-      draft = null
-      return taken
-    },
+    takeDraft: preparation.take,
     onJoined,
     onIceServers: takeServers,
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
@@ -101,12 +97,17 @@ export function openRoom(options: RoomOptions): OpenRoom {
     onOnline: (online) =>
       setStatus(online ? 'online' : status === 'connecting' ? status : 'offline'),
     onMessage: (message) => {
-      // What closes is told by the closing; that somebody has just left happens every day.
-      if (message.type === 'refused' && OUR_FAULTS.includes(message.code))
-        problem(new RoomError('protocol', `The server refused: ${message.message}.`))
-      mesh.receive(message)
+      preparation.run(() => hear(message))
     },
   })
+
+  function hear(message: ServerMessage): void {
+    if (status === 'closed') return
+    // What closes is told by the closing; that somebody has just left happens every day.
+    if (message.type === 'refused' && OUR_FAULTS.includes(message.code))
+      problem(new RoomError('protocol', `The server refused: ${message.message}.`))
+    mesh.receive(message)
+  }
 
   const unwatchPage = watchPage({
     wake: signaling.wake,
@@ -183,7 +184,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     setStatus('closed')
     signaling.stop(error === null || error.code === 'aborted')
     unwatchPage()
-    draft?.pc.close()
+    preparation.stop()
     mesh.close()
     local.stop()
     options.onClosed(error)
@@ -191,8 +192,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   }
 
   function checkOpen(): void {
-    if (status === 'closed')
-      throw closedBy ?? new RoomError('closed', 'This room was left: join it again.')
+    if (status === 'closed') throw closedBy ?? new RoomError('closed', 'Left: join again.')
   }
 
   const on: Room['on'] = (event, listener) => {
@@ -226,7 +226,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     publish: (track, publishOptions = {}) => {
       checkOpen()
       if (options.media) return local.publish(track, publishOptions)
-      throw new RoomError('bad-argument', 'This room was joined with media: false.')
+      throw new RoomError('bad-argument', 'Joined with media: false.')
     },
     setProfile: (change) => {
       const next = Object.fromEntries(

@@ -70,9 +70,7 @@ export function createOutgoing(): Outgoing {
       new Promise((resolve, reject) => {
         if (failure) return reject(failure)
         if (waitingBytes + frame.length > MAX_WAITING_BYTES)
-          return reject(
-            new RoomError('not-delivered', 'Too much waits for this peer: await what was sent.'),
-          )
+          return reject(new RoomError('not-delivered', 'Too much waits for this peer.'))
         const entry: Waiting = { frame, message, sent: resolve, failed: reject }
         waiting.push(entry)
         waitingBytes += frame.length

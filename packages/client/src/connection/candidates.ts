@@ -28,6 +28,8 @@ export function batchCandidates(
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
+    // That no more will come is worth no frame of its own: ICE does not wait for it.
+    if (waiting.every((candidate) => candidate === null)) waiting = []
     for (let at = 0; at < waiting.length; at += MAX_CANDIDATES_PER_FRAME)
       send(waiting.slice(at, at + MAX_CANDIDATES_PER_FRAME))
     waiting = []

@@ -9,7 +9,8 @@ import {
 } from './skeleton.ts'
 
 export type ConnectionSetup = {
-  readonly certificate: RTCCertificate
+  /** The page's own, as soon as there is one. */
+  readonly certificates: readonly RTCCertificate[]
   readonly relayOnly: boolean
   /** Audio and video sections, or channels alone. */
   readonly media: boolean
@@ -36,11 +37,11 @@ export function sharedCertificate(): Promise<RTCCertificate> {
 }
 
 export function configurationOf(
-  { certificate: shared, relayOnly }: ConnectionSetup,
+  { certificates, relayOnly }: ConnectionSetup,
   iceServers: readonly RTCIceServer[],
 ): RTCConfiguration {
   return {
-    certificates: [shared],
+    certificates: [...certificates],
     bundlePolicy: 'max-bundle',
     iceTransportPolicy: relayOnly ? 'relay' : 'all',
     iceServers: [...iceServers],

@@ -33,7 +33,7 @@ const NOTHING: LocalMedia = {
 
 /** Channels alone: what is tested here is the same with media. */
 const SETUP: ConnectionSetup = {
-  certificate: {} as unknown as RTCCertificate, // only handed on
+  certificates: [],
   relayOnly: false,
   media: false,
   local: NOTHING,

@@ -48,7 +48,7 @@ export function createLocalMedia(sources: LocalSources, onChange: () => void): L
     extras: () => [...extras],
     publish: (track, { source = 'custom', metadata = null, stream = new MediaStream([track]) }) => {
       if ([...extras].some((extra) => extra.track === track))
-        throw new RoomError('bad-argument', 'This track is published already: unpublish it first.')
+        throw new RoomError('bad-argument', 'This track is published already.')
       checkTold(metadata)
       const extra: Extra = { stream, source, metadata, track, muted: !track.enabled }
       extras.add(extra)
@@ -67,7 +67,7 @@ export function createLocalMedia(sources: LocalSources, onChange: () => void): L
         },
         replaceTrack: async (next) => {
           if (next.kind !== extra.track.kind)
-            throw new RoomError('bad-argument', 'Audio and video cannot replace each other.')
+            throw new RoomError('bad-argument', 'Not of the same kind.')
           extra.track = next
           next.enabled = !extra.muted
           onChange()

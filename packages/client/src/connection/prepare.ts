@@ -1,0 +1,41 @@
+/**
+ * What a room makes ahead of being joined (C3), once its socket has set out: a page's first touch of WebRTC holds the page
+ * up for about as long as a socket takes to open.
+ */
+import { draftConnection, sharedCertificate, type ConnectionSetup, type Draft } from './draft.ts'
+
+export type Preparation = {
+  /** Runs the work when all is ready, in the order in which it came. */
+  readonly run: (work: () => void) => void
+  /** The first connection, for at most one taker. */
+  readonly take: () => Draft | null
+  readonly stop: () => void
+}
+
+/** @param certificates those of the setup, to be filled */
+export function prepare(setup: ConnectionSetup, certificates: RTCCertificate[]): Preparation {
+  let draft: Draft | null = null
+  let stopped = false
+  const preparing = (async (): Promise<void> => {
+    await new Promise((later) => setTimeout(later))
+    certificates.push(await sharedCertificate())
+    if (stopped) return
+    draft = draftConnection(setup, [])
+    draft.offer.catch(() => {}) // told where it is used
+  })()
+
+  function take(): Draft | null {
+    const taken = draft
+    draft = null
+    return taken
+  }
+
+  return {
+    run: (work) => void preparing.then(work),
+    take,
+    stop: () => {
+      stopped = true
+      take()?.pc.close()
+    },
+  }
+}
