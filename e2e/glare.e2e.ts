@@ -3,7 +3,7 @@
  * these cases in one page, three of six ended in a stuck side or a crashed renderer.
  */
 import { expect } from 'vitest'
-import { negotiations, quiet } from './src/negotiations.ts'
+import { rests } from './src/negotiations.ts'
 import { test } from './src/ground.ts'
 import { allSee, allTalk, connectedAtOnce, join, peers, shows, type Person } from './src/sdk.ts'
 import { QUIET_PAGE } from './src/tab.ts'
@@ -78,15 +78,12 @@ for (const [name, adds] of Object.entries(CASES))
       const pictures = theirs.filter((source) => source.startsWith('video'))
       await Promise.all(pictures.map((source) => shows(side, other, source)))
     }
-    await quiet(people)
     await until('both have the same sections', async () => {
       const [one, two] = await Promise.all(people.map(({ tab }) => tab.evaluate(sections)))
       expect(one).toEqual(two)
       return true
     })
-    const negotiated = await Promise.all(people.map(negotiations))
-    await allTalk(people, 'and now')
-    expect(await Promise.all(people.map(negotiations)), 'it has come to rest').toEqual(negotiated)
+    await rests(people)
     await connectedAtOnce(people)
   })
 

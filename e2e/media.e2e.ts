@@ -1,7 +1,7 @@
 /** Cameras, screens and tracks of the app's own, as the other side sees them; and that C1 and C2 hold. */
 import { expect } from 'vitest'
 import type { RemoteTrack } from 'roomful'
-import { negotiations, quiet } from './src/negotiations.ts'
+import { negotiations, quiet, rests } from './src/negotiations.ts'
 import { test, type Ground } from './src/ground.ts'
 import {
   allSee,
@@ -147,10 +147,7 @@ test('a track taken back before it was negotiated leaves nothing, and negotiatio
       t.room.publish(t.paint(), { source: 'stays' })
     })
   await Promise.all([shows(people[0], people[1], 'stays'), shows(people[1], people[0], 'stays')])
-  await quiet(people)
-  const negotiated = await Promise.all(people.map(negotiations))
-  await allTalk(people, 'still')
-  expect(await Promise.all(people.map(negotiations))).toEqual(negotiated)
+  await rests(people)
   expect(await sources(people[0], people[1])).toEqual(['stays'])
 })
 

@@ -93,7 +93,7 @@ export async function launchChromium({
       for (const content of scriptsOf(options)) await context.addInitScript({ content })
       const tab = await wrap(await context.newPage(), options)
       await tab.goto(address)
-      return tab
+      return { ...tab, close: () => context.close() }
     },
     signal: (name) => process.kill(-pid, name), // Playwright gives each browser a process group
     end: async () => {

@@ -1,5 +1,6 @@
 /** Counting negotiations by what a page traced. */
-import type { Person } from './sdk.ts'
+import { expect } from 'vitest'
+import { allTalk, type Person } from './sdk.ts'
 import { until } from './until.ts'
 
 /** Everything in a trace that belongs to a negotiation, by its name. */
@@ -26,5 +27,17 @@ export async function quiet(people: readonly Person[]): Promise<void> {
       ),
     )
     return (await Promise.all(now)).every(Boolean)
+  })
+}
+
+/** Waits until nothing is negotiated while everybody says something to everybody: it has come to rest. */
+export async function rests(people: readonly Person[]): Promise<void> {
+  let tries = 0
+  await until('negotiation comes to rest', async () => {
+    await quiet(people)
+    const before = await Promise.all(people.map(negotiations))
+    await allTalk(people, `word ${++tries} while nothing is negotiated`)
+    expect(await Promise.all(people.map(negotiations))).toEqual(before)
+    return true
   })
 }
