@@ -8,6 +8,8 @@ const tests = (root: string) => ({
   root,
   include: ['**/*.test.{ts,tsx,mjs}'],
   environment: 'node' as const,
+  // A deadline for what hangs, on machines that do much else: nothing is timed by it.
+  testTimeout: 60_000,
 })
 
 const fromSource = (root: string) => ({
