@@ -22,11 +22,18 @@ function peer(id: PeerId) {
   const offer = vi.fn<Links['offer']>(() => {
     state.connected = true
   })
+  const expected = vi.fn<Links['expect']>()
   const revive = vi.fn<Links['revive']>()
   const receive = vi.fn<Links['receive']>()
   const entry = {
     peer: { id },
-    links: { current: () => (state.connected ? {} : null), offer, revive, receive },
+    links: {
+      current: () => (state.connected ? {} : null),
+      expect: expected,
+      offer,
+      revive,
+      receive,
+    },
     setAway: (away: boolean) => {
       state.away = away
     },
@@ -36,7 +43,7 @@ function peer(id: PeerId) {
     },
   }
   // Has what the mesh uses of one.
-  return { state, offer, revive, receive, entry: entry as unknown as PeerEntry }
+  return { state, expected, offer, revive, receive, entry: entry as unknown as PeerEntry }
 }
 type PeerDouble = ReturnType<typeof peer>
 
@@ -185,6 +192,13 @@ describe('presence', () => {
     expect([room.met, room.left]).toEqual([[ADA], []])
     expect(calls(room.of(ADA))).toEqual([1, 1])
     expect(room.of(ADA).state.closed).toBeNull()
+  })
+
+  it('C3: of whoever joins an offer is expected; of whoever is back none', () => {
+    const room = inRoomWith(ADA)
+    room.say('peer-joined', BOB)
+    room.say('peer-back', ADA)
+    expect([ADA, BOB].map((id) => room.of(id).expected.mock.calls.length)).toEqual([0, 1])
   })
 
   it.each(['left', 'removed'] as const)(

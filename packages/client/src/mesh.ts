@@ -113,8 +113,11 @@ export function createMesh(options: MeshOptions): Mesh {
       case 'requesting-SDP-offer':
         return requested(message.peers)
       case 'peer-joined':
-      case 'peer-back':
-        return present(message.peer, false).links.revive()
+      case 'peer-back': {
+        const { links } = present(message.peer, false)
+        if (message.type === 'peer-joined') links.expect()
+        return links.revive()
+      }
       case 'peer-away':
         present(message.peer, true)
         return

@@ -11,7 +11,7 @@ import type { Message, Peer, PeerEvents, PeerState, Profile, RoomEvents } from '
 
 export type PeerOptions = Pick<
   LinksOptions,
-  'polite' | 'setup' | 'hello' | 'send' | 'decline' | 'iceServers' | 'trace'
+  'polite' | 'setup' | 'profile' | 'send' | 'decline' | 'iceServers' | 'trace'
 > & {
   readonly id: PeerId
   /** The room's own events. */
@@ -70,7 +70,8 @@ export function createPeer(options: PeerOptions): PeerEntry {
       profile = message.profile
       changed()
     },
-    onMessages,
+    onChannels: ({ messages }) => onMessages(messages, false),
+    onPlainChannel: (channel) => onMessages(channel, true),
     onChannel: (channel) => {
       events.emit('channel', channel)
       emit('channel', channel, peer)

@@ -1,7 +1,6 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
 import type { IceServers, Joined, PeerId, RefusalCode, ServerMessage } from '@roomful/protocol'
 import { encodeMessage } from './channel/message.ts'
-import type { ControlMessage } from './channel/control.ts'
 import { checkTold } from './channel/told.ts'
 import type { ConnectionSetup } from './connection/draft.ts'
 import { prepare } from './connection/prepare.ts'
@@ -51,13 +50,14 @@ const OUR_FAULTS: readonly RefusalCode[] = [
 ]
 
 /** Long enough to tell one page from another of the same peer. */
-const PAGE_ID = (): string => crypto.getRandomValues(new Uint32Array(3)).join('-')
+function pageId(): string {
+  return crypto.getRandomValues(new Uint32Array(3)).join('-')
+}
 
 export function openRoom(options: RoomOptions): OpenRoom {
   const events = createEvents<RoomEvents>()
   for (const [event, listener] of Object.entries(options.listeners))
     events.on(event as keyof RoomEvents, listener as never) // entries of a record of these very pairs
-  const page = PAGE_ID()
   let self: PeerId = ''
   let status: RoomStatus = 'connecting'
   let closedBy: RoomError | null = null
@@ -69,13 +69,14 @@ export function openRoom(options: RoomOptions): OpenRoom {
   })
   const certificates: RTCCertificate[] = []
   const setup: ConnectionSetup = {
+    page: pageId(),
     certificates,
     relayOnly: options.relayOnly,
     media: options.media,
     local,
     streams: options.media ? { main: new MediaStream(), screen: new MediaStream() } : null,
   }
-  const preparation = prepare(setup, certificates)
+  const preparation = prepare(setup, certificates, options.iceServers)
 
   const mesh = createMesh({
     create: createEntry,
@@ -127,11 +128,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       setup,
       polite: self > id,
       emit: events.emit,
-      hello: (): Omit<Extract<ControlMessage, { type: 'hello' }>, 'tracks'> => ({
-        type: 'hello',
-        page,
-        profile,
-      }),
+      profile: () => profile,
       iceServers: () => [...given, ...options.iceServers],
       send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
       decline: (connection) => decline(id, connection ?? undefined, FAILED),

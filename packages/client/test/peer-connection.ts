@@ -70,6 +70,8 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
 
   const pc = {
     addEventListener: target.addEventListener.bind(target),
+    removeEventListener: target.removeEventListener.bind(target),
+    iceGatheringState: 'complete',
     get signalingState() {
       return state
     },

@@ -11,7 +11,6 @@ const NOTE: TrackNote = {
 }
 const HELLO: ControlMessage = {
   type: 'hello',
-  page: 'p',
   profile: { name: 'Ada', hand: true },
   tracks: [NOTE],
 }
@@ -75,8 +74,6 @@ describe('a hostile control frame', () => {
     { type: 'waving' },
     { type: '__proto__' },
     { type: ['hello'] },
-    { ...HELLO, page: 1 },
-    { ...HELLO, page: 'x'.repeat(257) },
     { ...HELLO, profile: null },
     { ...HELLO, profile: [] },
     { ...HELLO, tracks: {} },

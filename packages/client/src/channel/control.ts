@@ -24,7 +24,6 @@ export type TrackNote = {
 export type ControlMessage =
   | {
       readonly type: 'hello'
-      readonly page: string
       readonly profile: Profile
       readonly tracks: readonly TrackNote[]
     }
@@ -43,11 +42,11 @@ export function decodeControl(frame: unknown): ControlMessage | null {
     return null
   }
   if (!isObject(fields)) return null
-  const { type, page, profile, tracks } = fields
+  const { type, profile, tracks } = fields
   switch (type) {
     case 'hello':
-      return isText(page, MAX_ID_CHARS) && isObject(profile) && isTracks(tracks)
-        ? { type, page, profile: toProfile(profile), tracks: tracks.map(toNote) }
+      return isObject(profile) && isTracks(tracks)
+        ? { type, profile: toProfile(profile), tracks: tracks.map(toNote) }
         : null
     case 'profile':
       return isObject(profile) ? { type, profile: toProfile(profile) } : null

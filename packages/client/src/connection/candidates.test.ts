@@ -1,7 +1,7 @@
 import { MAX_CANDIDATES_PER_FRAME, type Candidate } from '@roomful/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPeerConnection } from '../../test/peer-connection.ts'
-import { batchCandidates, holdCandidates } from './candidates.ts'
+import { batchCandidates, firstCandidates, holdCandidates } from './candidates.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,17 +25,17 @@ function batch() {
 }
 
 describe('our candidates', () => {
-  it('C3: go together, 20 ms after the first of them', () => {
+  it('C3: go together, 5 ms after the first of them', () => {
     const { frames, add, start } = batch()
     start()
     add(found('a'))
-    vi.advanceTimersByTime(19)
+    vi.advanceTimersByTime(4)
     add(found('b'))
     expect(frames).toEqual([])
     vi.advanceTimersByTime(1)
     add(found('c'))
     expect(frames).toEqual([[said('a'), said('b')]])
-    vi.advanceTimersByTime(20)
+    vi.advanceTimersByTime(5)
     expect(frames).toEqual([[said('a'), said('b')], [said('c')]])
   })
 
@@ -49,24 +49,25 @@ describe('our candidates', () => {
     expect(frames).toHaveLength(1)
   })
 
-  it('never go before the description they belong to', () => {
-    const { frames, add, start } = batch()
+  it('C3: found before the description went are in it, and in no frame', () => {
+    const { frames, add, all, start } = batch()
     add(found('a'))
     vi.advanceTimersByTime(1_000)
-    expect(frames).toEqual([])
     start()
-    vi.advanceTimersByTime(20)
-    expect(frames).toEqual([[said('a')]])
+    add(null)
+    vi.advanceTimersByTime(1_000)
+    expect(frames).toEqual([])
+    expect(all()).toEqual([said('a'), null])
   })
 
-  it('that were all found before it go with it', () => {
-    const { frames, add, start } = batch()
-    add(found('a'))
-    add(null)
+  it('to which nobody can connect are not said', () => {
+    const { frames, add, all, start } = batch()
     start()
-    expect(frames).toEqual([[said('a'), null]])
-    start()
-    expect(frames).toHaveLength(1)
+    add(found('a', { tcpType: 'active' }))
+    add(found('b', { tcpType: 'passive' }))
+    vi.advanceTimersByTime(1_000)
+    expect(frames).toEqual([[said('b')]])
+    expect(all()).toEqual([said('b')])
   })
 
   it('L1: are never more than 64 in a frame', () => {
@@ -104,6 +105,48 @@ describe('our candidates', () => {
     stop()
     expect(vi.getTimerCount()).toBe(0)
     expect(frames).toEqual([])
+  })
+})
+
+describe('our first candidates', () => {
+  function waiting(iceGatheringState: RTCIceGatheringState = 'gathering') {
+    const { pc, gather, listeners } = createPeerConnection()
+    Object.assign(pc, { iceGatheringState })
+    const done = vi.fn<() => void>()
+    const wait = async (): Promise<void> => {
+      await firstCandidates(pc)
+      done()
+    }
+    void wait()
+    return { gather, listeners, done, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
+  }
+
+  it('C3: are waited for, with those that follow at once', async () => {
+    const { gather, listeners, done, pass } = waiting()
+    await pass(9)
+    expect(done).not.toHaveBeenCalled()
+    gather({})
+    gather({})
+    await Promise.resolve()
+    expect(done).not.toHaveBeenCalled()
+    await pass(0)
+    expect(done).toHaveBeenCalledOnce()
+    expect([listeners(), vi.getTimerCount()]).toEqual([0, 0])
+  })
+
+  it('C3: are waited for 10 ms at most', async () => {
+    const { listeners, done, pass } = waiting()
+    await pass(9)
+    expect(done).not.toHaveBeenCalled()
+    await pass(1)
+    expect(done).toHaveBeenCalledOnce()
+    expect([listeners(), vi.getTimerCount()]).toEqual([0, 0])
+  })
+
+  it('are not waited for where none will come', async () => {
+    const { done, pass } = waiting('complete')
+    await pass(0)
+    expect(done).toHaveBeenCalledOnce()
   })
 })
 

@@ -1,5 +1,6 @@
 /** An RTCPeerConnection with all that the first offer needs, made before it is known to whom it goes (C3). */
 import type { LocalMedia } from '../media/local.ts'
+import { firstCandidates } from './candidates.ts'
 import {
   offerSlots,
   openChannels,
@@ -9,6 +10,8 @@ import {
 } from './skeleton.ts'
 
 export type ConnectionSetup = {
+  /** Tells this page from the one before a reload. */
+  readonly page: string
   /** The page's own, as soon as there is one. */
   readonly certificates: readonly RTCCertificate[]
   readonly relayOnly: boolean
@@ -22,7 +25,10 @@ export type Draft = {
   readonly pc: RTCPeerConnection
   readonly channels: Channels
   readonly slots: Slots
-  readonly offer: Promise<RTCSessionDescriptionInit>
+  /** What it was made with. */
+  readonly iceServers: readonly RTCIceServer[]
+  /** Its offer is set. */
+  readonly set: Promise<void>
 }
 
 let certificate: Promise<RTCCertificate> | null = null
@@ -55,5 +61,29 @@ export function draftConnection(
   const pc = new RTCPeerConnection(configurationOf(setup, iceServers))
   const slots: Slots = setup.streams ? offerSlots(pc, setup.streams) : new Map()
   const channels = openChannels(pc)
-  return { pc, channels, slots, offer: pc.createOffer() }
+  const set = setOffer(pc, setup, {})
+  set.catch(() => {}) // told where it is used
+  return { pc, channels, slots, iceServers, set }
+}
+
+/** The offer of a draft for these servers: where it was made with others, it is made and gathered anew (C3). */
+export async function finishDraft(
+  { pc, set, iceServers: used }: Draft,
+  setup: ConnectionSetup,
+  iceServers: readonly RTCIceServer[],
+): Promise<void> {
+  await set
+  if (JSON.stringify(used) === JSON.stringify(iceServers)) return
+  pc.setConfiguration(configurationOf(setup, iceServers))
+  await setOffer(pc, setup, { iceRestart: true })
+}
+
+/** Sets the offer, which starts the gathering. Resolves with what is found at once in it; a relay never is. */
+async function setOffer(
+  pc: RTCPeerConnection,
+  { relayOnly }: ConnectionSetup,
+  options: RTCOfferOptions,
+): Promise<void> {
+  await pc.setLocalDescription(await pc.createOffer(options))
+  if (!relayOnly) await firstCandidates(pc)
 }

@@ -11,7 +11,8 @@ import {
 } from '@roomful/protocol'
 import { decodeControl, type ControlMessage, type TrackNote } from '../channel/control.ts'
 import { watchConnection, type Trace } from '../tracer.ts'
-import { configurationOf, type ConnectionSetup, type Draft } from './draft.ts'
+import type { Profile } from '../types.ts'
+import { finishDraft, type ConnectionSetup, type Draft } from './draft.ts'
 import { addMark, readMark, type Mark } from './mark.ts'
 import { startNegotiator, type NegotiationSignal, type Negotiator } from './negotiator.ts'
 import { createPublishing } from './publishing.ts'
@@ -31,14 +32,16 @@ export type LinkOptions = {
   readonly polite: boolean
   readonly setup: ConnectionSetup
   readonly iceServers: readonly RTCIceServer[]
-  /** What we tell first on the control channel. */
-  readonly hello: () => Omit<Extract<ControlMessage, { type: 'hello' }>, 'tracks'>
+  /** Ours, told first on the control channel. */
+  readonly profile: () => Profile
   /** Carries a signal through the server. */
   readonly send: (signal: NegotiationSignal) => void
   readonly onProgress: (progress: LinkProgress) => void
   readonly onControl: (message: ControlMessage) => void
-  /** The channel that messages go through is there: ours, or a plain client's own. */
-  readonly onMessages: (channel: RTCDataChannel, plain: boolean) => void
+  /** The channels of the skeleton, once the peer has said that it has them too, and which page it is. */
+  readonly onChannels: (channels: Channels, page: string) => void
+  /** A channel of a plain client's own, which messages go through. */
+  readonly onPlainChannel: (channel: RTCDataChannel) => void
   readonly onChannel: (channel: RTCDataChannel) => void
   /** What the peer publishes, and where it is received. */
   readonly onNotes: (
@@ -69,13 +72,8 @@ export function offerLink(options: LinkOptions, draft: Draft): Link {
 }
 
 /** A link that answers; the offer is received next. */
-export function answerLink(options: LinkOptions): Link {
-  return openLink(
-    options,
-    new RTCPeerConnection(configurationOf(options.setup, options.iceServers)),
-    'connecting',
-    null,
-  )
+export function answerLink(options: LinkOptions, pc: RTCPeerConnection): Link {
+  return openLink(options, pc, 'connecting', null)
 }
 
 function openLink(
@@ -109,10 +107,13 @@ function openLink(
       else options.send(signal)
     },
     mark: (sdp) =>
-      addMark(sdp, setup.media ? { media: true, live: setup.local.live() } : { media: false }),
+      addMark(sdp, {
+        page: setup.page,
+        ...(setup.media ? { media: true, live: setup.local.live() } : { media: false }),
+      }),
     onFirstOffer: async (sdp) => {
       theirs = readMark(sdp)
-      if (theirs) use(openChannels(pc))
+      if (theirs) use(openChannels(pc), theirs)
       if (!streams)
         for (const transceiver of pc.getTransceivers()) transceiver.direction = 'inactive'
       else if (theirs?.media !== false)
@@ -122,7 +123,7 @@ function openLink(
     },
     onFirstAnswer: (sdp) => {
       theirs = readMark(sdp)
-      if (theirs && draft) use(draft.channels)
+      if (theirs && draft) use(draft.channels, theirs)
       setProgress('connecting')
       note(notesOfMark(theirs, slots))
     },
@@ -139,25 +140,24 @@ function openLink(
   pc.addEventListener('datachannel', ({ channel }) => onDataChannel(channel), listening)
   if (draft) {
     publishing.sync(slots, false)
-    pc.setConfiguration(configurationOf(setup, options.iceServers))
-    negotiator.offer(draft.offer)
+    negotiator.offer(() => finishDraft(draft, setup, options.iceServers))
   }
 
   /** Ours open on our side whoever is there, so they are used only towards a peer that has them as well. */
-  function use(opened: Channels): void {
+  function use(opened: Channels, { page }: Mark): void {
     channels = opened
     opened.control.addEventListener(
       'open',
       () => {
         told = JSON.stringify(publishing.notes(slots))
-        tell({ ...options.hello(), tracks: publishing.notes(slots) })
+        tell({ type: 'hello', profile: options.profile(), tracks: publishing.notes(slots) })
       },
       listening,
     )
     opened.control.addEventListener('message', ({ data }) => onControl(data), listening)
     // A page that closes its connection says so here, seconds before ICE misses it.
     opened.control.addEventListener('close', () => setProgress('disconnected'), listening)
-    options.onMessages(opened.messages, false)
+    options.onChannels(opened, page)
   }
 
   function onControl(frame: unknown): void {
@@ -180,7 +180,7 @@ function openLink(
 
   function onDataChannel(channel: RTCDataChannel): void {
     channel.binaryType = 'arraybuffer'
-    if (!theirs) options.onMessages(channel, true)
+    if (!theirs) options.onPlainChannel(channel)
     options.onChannel(channel)
   }
 

@@ -33,6 +33,7 @@ const NOTHING: LocalMedia = {
 
 /** Channels alone: what is tested here is the same with media. */
 const SETUP: ConnectionSetup = {
+  page: 'p',
   certificates: [],
   relayOnly: false,
   media: false,
@@ -64,7 +65,7 @@ function side(name: string, polite: boolean) {
     peer: `not ${name}`,
     polite,
     setup: SETUP,
-    hello: () => ({ type: 'hello', page: name, profile: {} }),
+    profile: () => ({}),
     iceServers: () => [],
     send: (signal, connection) => onWay.push(relayed(name, signal, connection)),
     decline: (connection) =>
@@ -77,7 +78,8 @@ function side(name: string, polite: boolean) {
     onLink: (link) => made.push(link),
     onProgress: (progress) => progressed.push(progress),
     onControl: () => {},
-    onMessages: () => {},
+    onChannels: () => {},
+    onPlainChannel: () => {},
     onChannel: () => {},
     onNotes: () => {},
     trace: () => {},
@@ -424,6 +426,33 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ lose: fc.boolean() }) },
 )
 
+describe('an offer that is expected', () => {
+  it('C3: is answered by a connection that was made while it was on its way', async () => {
+    const { polite, impolite } = pair()
+    impolite.links.expect()
+    impolite.links.expect()
+    expect(connections).toHaveLength(1)
+    expect([impolite.links.current(), impolite.progressed]).toEqual([null, []])
+    polite.links.offer()
+    await exchange(polite, impolite)
+    expect(impolite.links.current()?.pc).toBe(connections[0]?.pc)
+    expect(connect(polite, impolite)).toBe(true)
+  })
+
+  it('is not prepared for where there is a connection', async () => {
+    const { impolite } = await connected()
+    impolite.links.expect()
+    expect(connections).toHaveLength(2)
+  })
+
+  it('C6: that never comes leaves nothing behind', () => {
+    const { impolite } = pair()
+    impolite.links.expect()
+    impolite.links.close()
+    expect(connections.map(({ pc }) => pc.signalingState)).toEqual(['closed'])
+  })
+})
+
 describe('whatever is offered, lost, refused and failing', () => {
   it('G1, R3: both end with one and the same connection, and every other one is closed', async () => {
     await fc.assert(
@@ -470,7 +499,9 @@ describe('whatever is offered, lost, refused and failing', () => {
 
   it('C5: a mark alone tells a peer of the SDK from a plain client', async () => {
     const { impolite } = pair()
-    impolite.links.receive(offerOf('marked', addMark('v=0\r\ns=x 0 \r\n', { media: false })))
+    impolite.links.receive(
+      offerOf('marked', addMark('v=0\r\ns=x 0 \r\n', { page: 'p', media: false })),
+    )
     await pass(0)
     expect(impolite.double().channels.map(({ channel }) => channel.label)).toEqual([
       'roomful-control',

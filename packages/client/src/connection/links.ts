@@ -3,7 +3,7 @@
  * one is made anew. Knows the peer by its id alone.
  */
 import { toBase64Url, type ConnectionId, type RelayedSignal } from '@roomful/protocol'
-import { draftConnection, type Draft } from './draft.ts'
+import { configurationOf, draftConnection, type Draft } from './draft.ts'
 import { answerLink, offerLink, type Link, type LinkOptions, type LinkProgress } from './link.ts'
 import type { NegotiationSignal } from './negotiator.ts'
 import { rebuildDelayMs } from './rebuild.ts'
@@ -31,6 +31,8 @@ export type LinksOptions = Omit<
 
 export type Links = {
   readonly current: () => Link | null
+  /** An offer is on its way: makes meanwhile what will answer it (C3). */
+  readonly expect: () => void
   /** A new connection, offered by us. */
   readonly offer: (draft?: Draft) => void
   readonly receive: (signal: RelayedSignal) => void
@@ -41,6 +43,8 @@ export type Links = {
 
 export function createLinks(options: LinksOptions): Links {
   let link: Link | null = null
+  /** For the offer that is expected. */
+  let answering: RTCPeerConnection | null = null
   /** Ours, and not answered yet. */
   let offered = false
   let closedNames: readonly ConnectionId[] = []
@@ -92,6 +96,10 @@ export function createLinks(options: LinksOptions): Links {
     link = null
   }
 
+  function connection(): RTCPeerConnection {
+    return new RTCPeerConnection(configurationOf(options.setup, options.iceServers()))
+  }
+
   function offer(draft?: Draft): void {
     const id = toBase64Url(crypto.getRandomValues(new Uint8Array(NAME_BYTES)))
     offered = true
@@ -117,6 +125,9 @@ export function createLinks(options: LinksOptions): Links {
 
   return {
     current: () => link,
+    expect: () => {
+      if (!link) answering ??= connection()
+    },
     offer,
     receive: (signal) => {
       const id =
@@ -130,7 +141,9 @@ export function createLinks(options: LinksOptions): Links {
       if (signal.type === 'receiving-SDP-offer' && link?.id !== id) {
         if (offered && !options.polite) return
         offered = false
-        replace(answerLink(linkOptions(id)))
+        const pc = answering ?? connection()
+        answering = null
+        replace(answerLink(linkOptions(id), pc))
       }
       if (link?.id !== id) return
       if (signal.type === 'SDP-offer-declined') {
@@ -150,6 +163,8 @@ export function createLinks(options: LinksOptions): Links {
     },
     close: () => {
       attempts = 0
+      answering?.close()
+      answering = null
       retire()
     },
   }

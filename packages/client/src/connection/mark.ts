@@ -4,16 +4,22 @@
  * are live from the first packet on, before the control channel can say so. Pure.
  */
 
-export type Mark =
-  /** Only channels: no audio and video in its connections. */
-  | { readonly media: false }
-  /** The sections of the skeleton that are live, by their place in it. */
-  | { readonly media: true; readonly live: readonly number[] }
+export type Mark = {
+  /** Another one after every reload, so that what one page has is not taken for what the next one has (N3). */
+  readonly page: string
+} & (
+  | { /** Only channels: no audio and video in its connections. */ readonly media: false }
+  | {
+      readonly media: true
+      /** The sections of the skeleton that are live, by their place in it. */
+      readonly live: readonly number[]
+    }
+)
 
-const LINE = /^a=x-roomful:1 (data|live=([0-3](?:,[0-3])*)?)\r?$/m
+const LINE = /^a=x-roomful:1 ([\w-]{1,64}) (data|live=([0-3](?:,[0-3])*)?)\r?$/m
 
 export function addMark(sdp: string, mark: Mark): string {
-  const line = `a=x-roomful:1 ${mark.media ? `live=${mark.live.join(',')}` : 'data'}\r\n`
+  const line = `a=x-roomful:1 ${mark.page} ${mark.media ? `live=${mark.live.join(',')}` : 'data'}\r\n`
   const media = sdp.search(/^m=/m)
   return media < 0 ? sdp + line : sdp.slice(0, media) + line + sdp.slice(media)
 }
@@ -21,7 +27,8 @@ export function addMark(sdp: string, mark: Mark): string {
 /** The mark of a description, or `null` for that of a plain client. */
 export function readMark(sdp: string): Mark | null {
   const found = LINE.exec(sdp)
-  if (!found) return null
-  if (found[1] === 'data') return { media: false }
-  return { media: true, live: found[2] ? found[2].split(',').map(Number) : [] }
+  const page = found?.[1]
+  if (!page) return null
+  if (found[2] === 'data') return { page, media: false }
+  return { page, media: true, live: found[3] ? found[3].split(',').map(Number) : [] }
 }

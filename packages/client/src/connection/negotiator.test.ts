@@ -55,7 +55,7 @@ function receive(to: Side, signal: NegotiationSignal): void {
 function pair() {
   const newcomer = side('new', true)
   const present = side('old', false)
-  newcomer.negotiator.offer(newcomer.pc.createOffer())
+  newcomer.negotiator.offer(() => newcomer.pc.setLocalDescription())
   return { newcomer, present }
 }
 
@@ -368,7 +368,7 @@ describe('whatever is changed, delayed, lost and said again', () => {
         const present = side('old', !politeNewcomer)
         const ends = (first: boolean) =>
           first ? ([newcomer, present] as const) : ([present, newcomer] as const)
-        newcomer.negotiator.offer(newcomer.pc.createOffer())
+        newcomer.negotiator.offer(() => newcomer.pc.setLocalDescription())
         for (const one of happenings) {
           if ('change' in one) ends(one.change)[0].change()
           else if ('passMs' in one) await vi.advanceTimersByTimeAsync(one.passMs)

@@ -31,8 +31,8 @@ export type NegotiatorOptions = {
 }
 
 export type Negotiator = {
-  /** Makes the first offer of a draft. */
-  readonly offer: (draft: Promise<RTCSessionDescriptionInit>) => void
+  /** Says the first offer as soon as it is set. */
+  readonly offer: (set: () => Promise<void>) => void
   readonly receiveDescription: (description: Description, n: number | undefined) => void
   readonly receiveCandidates: (candidates: Candidates) => void
   /** Says again what the other side may have missed: `all` of it, or only an offer that waits for its answer. */
@@ -140,10 +140,10 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
   }
 
   return {
-    offer: (draft) =>
+    offer: (set) =>
       enqueue(async () => {
-        await pc.setLocalDescription(await draft)
-        sayOffer()
+        await set()
+        if (!stopped.signal.aborted) sayOffer()
       }),
     receiveDescription: (description, n) =>
       enqueue(() => (description.type === 'offer' ? takeOffer : takeAnswer)(description, n)),

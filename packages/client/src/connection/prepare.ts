@@ -13,15 +13,18 @@ export type Preparation = {
 }
 
 /** @param certificates those of the setup, to be filled */
-export function prepare(setup: ConnectionSetup, certificates: RTCCertificate[]): Preparation {
+export function prepare(
+  setup: ConnectionSetup,
+  certificates: RTCCertificate[],
+  iceServers: readonly RTCIceServer[],
+): Preparation {
   let draft: Draft | null = null
   let stopped = false
   const preparing = (async (): Promise<void> => {
     await new Promise((later) => setTimeout(later))
     certificates.push(await sharedCertificate())
     if (stopped) return
-    draft = draftConnection(setup, [])
-    draft.offer.catch(() => {}) // told where it is used
+    draft = draftConnection(setup, iceServers)
   })()
 
   function take(): Draft | null {
