@@ -6,7 +6,7 @@
 /** A connect attempt without `joined` is dropped after this. */
 const JOIN_TIMEOUT_MS = 5_000
 /** After so much silence we ask: the browser shows no pings, and a dead socket says nothing. */
-const SILENCE_MS = 10_000
+const SILENCE_MS = 11_500
 /** So long an answer may take. */
 const ANSWER_TIMEOUT_MS = 3_000
 /** Before each attempt in a row. */

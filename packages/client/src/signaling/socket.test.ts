@@ -290,10 +290,10 @@ describe('what the server says', () => {
 })
 
 describe('a silent socket', () => {
-  it('R1: is asked after 10 s with what was heard last, and dropped 3 s later', async () => {
+  it('R1: is asked after 11.5 s with what was heard last, and dropped 3 s later', async () => {
     const { socket, online } = await startJoined()
     socket().say(away(1))
-    await pass(10_001)
+    await pass(11_501)
     expect(socket().sent).toEqual([{ type: 'alive', received: 1 }])
     await pass(3_001)
     expect(online).toEqual([true, false])
@@ -303,9 +303,9 @@ describe('a silent socket', () => {
 
   it('R1: that answers is kept', async () => {
     const { socket, online } = await startJoined()
-    await pass(10_001)
+    await pass(11_501)
     socket().say({ type: 'alive', received: 0 })
-    await pass(9_000)
+    await pass(10_500)
     expect(online).toEqual([true])
     expect(sockets).toHaveLength(1)
   })
