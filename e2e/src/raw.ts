@@ -36,10 +36,10 @@ export async function openRaw(
   const socket = new WebSocket(address, [...protocols], { perMessageDeflate: false, ...options })
   const heard: ServerMessage[] = []
   socket.on('message', (bytes: Buffer) => {
-    const decoded = decodeServerMessage(bytes.toString())
-    if (!decoded.ok)
+    const message = decodeServerMessage(bytes.toString())
+    if (!message)
       throw new Error(`the server sent what is not of the protocol: ${bytes.toString()}`)
-    heard.push(decoded.message)
+    heard.push(message)
   })
   let closing: Closing | null = null
   socket.once('close', (code, reason) => {

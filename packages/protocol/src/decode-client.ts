@@ -1,60 +1,112 @@
-/** What a client may say. */
+/** What a client may say, and what a server answers to all else, in words for whoever wrote the client. */
+import { isPeerId, isToken } from './id.ts'
+import type { ClientMessage, RefusalCode } from './message.ts'
+import { peer, signals } from './shared-shape.ts'
 import {
-  candidatesPayload,
-  connection,
-  descriptionPayload,
-  negotiating,
-  peer,
-  reason,
-} from './decode-signal.ts'
-import { count, optional, text, Unreadable, type Decoders, type Fields } from './fields.ts'
-import type { ClientMessage } from './message.ts'
+  count,
+  isAbsent,
+  isFields,
+  isList,
+  isText,
+  isWhole,
+  kind,
+  optional,
+  record,
+  text,
+  Unreadable,
+  variant,
+  type Shapes,
+  type Wanted,
+} from './shape.ts'
 
+export type Undecodable = {
+  readonly code: Extract<RefusalCode, 'bad-message' | 'too-large' | 'unknown-type'>
+  /** What is wrong. */
+  readonly message: string
+  /** False for what is not a JSON object with a type at all: no version of the protocol sends that. */
+  readonly readable: boolean
+  /** The frame's `id`, where it bore a good one. */
+  readonly id?: number
+}
+
+export type Decoded<M> =
+  | { readonly ok: true; readonly message: M }
+  | ({ readonly ok: false } & Undecodable)
+
+const MAX_TYPE_CHARS = 64
 const MAX_TOKEN_CHARS = 8_192
 
-export const clientDecoders: Decoders<ClientMessage> = {
-  'sending-SDP-offer': (fields) => ({
-    type: 'sending-SDP-offer',
-    ...addressed(fields),
-    ...negotiating(fields),
-    ...descriptionPayload(fields, 'offer'),
-  }),
-  'accepting-SDP-offer': (fields) => ({
-    type: 'accepting-SDP-offer',
-    ...addressed(fields),
-    ...negotiating(fields),
-    ...descriptionPayload(fields, 'answer'),
-  }),
-  'declining-SDP-offer': (fields) => ({
-    type: 'declining-SDP-offer',
-    ...addressed(fields),
-    ...connection(fields),
-    reason: reason(fields),
-  }),
-  'sending-ICE-candidates': (fields) => ({
-    type: 'sending-ICE-candidates',
-    ...addressed(fields),
-    ...connection(fields),
-    ...candidatesPayload(fields),
-  }),
-  alive: (fields) => ({ type: 'alive', received: count(fields, 'received') }),
-  'requesting-ICE-servers': (fields) => ({ type: 'requesting-ICE-servers', ...repeatable(fields) }),
-  'renewing-token': (fields) => ({
-    type: 'renewing-token',
-    ...repeatable(fields),
-    token: text(fields, 'token', MAX_TOKEN_CHARS),
-  }),
-  leaving: () => ({ type: 'leaving' }),
+const id = { id: optional(kind(isId)) }
+const signal = signals(record({ ...id, to: optional(peer) }))
+
+const shapes: Shapes<ClientMessage> = {
+  'sending-SDP-offer': signal.offer,
+  'accepting-SDP-offer': signal.answer,
+  'declining-SDP-offer': signal.declined,
+  'sending-ICE-candidates': signal.candidates,
+  alive: record({ received: count }),
+  'requesting-ICE-servers': record(id),
+  'renewing-token': record({ ...id, token: text(MAX_TOKEN_CHARS) }),
+  leaving: record({}),
 }
 
-function repeatable(fields: Fields): { readonly id?: number } {
-  return optional(fields, 'id', (from, name) => {
-    const id = count(from, name)
-    if (id === 0) throw new Unreadable('"id" counts from 1')
-    return id
-  })
+const read = variant(shapes)
+/** What a refusal names of a frame. */
+const readHead = record({
+  type: text(MAX_TYPE_CHARS),
+  id: (value) => (isId(value) ? value : undefined),
+})
+
+/** Reads a frame from a client. Never throws. */
+export function decodeClientMessage(frame: string): Decoded<ClientMessage> {
+  let fields: unknown
+  let head: ReturnType<typeof readHead>
+  try {
+    fields = JSON.parse(frame)
+    head = readHead(fields, '')
+  } catch (cause) {
+    const message = cause instanceof Unreadable ? wordsOf(cause) : 'a frame must be JSON'
+    return { ok: false, code: 'bad-message', message, readable: false }
+  }
+  const { type, ...named } = head
+  if (!Object.hasOwn(shapes, type))
+    return { ok: false, code: 'unknown-type', message: 'no such type', readable: true, ...named }
+  try {
+    return { ok: true, message: read(fields, '') }
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause
+    const code = isLimit(cause.wanted) ? 'too-large' : 'bad-message'
+    return { ok: false, code, message: `${type}: ${wordsOf(cause)}`, readable: true, ...named }
+  }
 }
 
-function addressed(fields: Fields): { readonly id?: number; readonly to?: string } {
-  return { ...repeatable(fields), ...optional(fields, 'to', peer) }
+function isId(value: unknown): value is number {
+  return isWhole(value) && value > 0
+}
+
+function isLimit(wanted: Wanted): boolean {
+  return typeof wanted === 'number' || 'lines' in wanted
+}
+
+const WORDS: ReadonlyMap<Wanted, string> = new Map<Wanted, string>([
+  [isFields, 'an object'],
+  [isList, 'a list'],
+  [isText, 'a string'],
+  [isWhole, 'a whole number from 0'],
+  [isId, 'a whole number from 1'],
+  [isPeerId, 'the id of a peer'],
+  [isToken, '1 to 64 of base64url'],
+  [isAbsent, 'left out where "sealed" is'],
+])
+
+function wordsOf({ path, wanted }: Unreadable): string {
+  const what =
+    typeof wanted === 'number'
+      ? `no longer than ${wanted}`
+      : 'lines' in wanted
+        ? `no longer than ${wanted.lines} lines`
+        : 'join' in wanted
+          ? wanted.join(' or ')
+          : WORDS.get(wanted)
+  return `${path ? `"${path.slice(1)}"` : 'a frame'} must be ${what}`
 }

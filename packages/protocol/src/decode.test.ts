@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { decodeClientMessage, decodeServerMessage } from './decode.ts'
-import { decodeNegotiation } from './decode-signal.ts'
+import { decodeClientMessage, type Decoded } from './decode-client.ts'
+import { decodeNegotiation } from './decode-negotiation.ts'
+import { decodeServerMessage } from './decode-server.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
   MAX_FRAME_BYTES,
@@ -147,7 +148,14 @@ const kinds = [
   ...Object.entries(SERVER).map(([type, shape]) => ['server', type, shape] as const),
 ]
 
-const decoders = { client: decodeClientMessage, server: decodeServerMessage }
+/** What was read; a client tells nobody what it could not read, so all that it says of it is `null`. */
+const decoders = {
+  client: decodeClientMessage,
+  server: (frame: string): Decoded<ServerMessage> | null => {
+    const message = decodeServerMessage(frame)
+    return message && { ok: true, message }
+  },
+}
 
 describe.each(kinds)('from the %s, %s', (side, type, shape) => {
   const decode = (fields: object) => decoders[side](JSON.stringify({ type, ...fields }))
@@ -155,6 +163,14 @@ describe.each(kinds)('from the %s, %s', (side, type, shape) => {
   const whole = Object.fromEntries(fields.map(([name, { good }]) => [name, good]))
   const without = (gone: string): object =>
     Object.fromEntries(Object.entries(whole).filter(([name]) => name !== gone))
+  const expectRefused = (given: object, code: RefusalCode, name: string): void => {
+    const decoded = decode(given)
+    if (side === 'server') return expect(decoded, name).toBeNull()
+    expect(decoded, name).toMatchObject({ ok: false, code, readable: true })
+    const words = decoded?.ok === false ? decoded.message : ''
+    expect(words).toMatch(new RegExp(`^${type}: ".*${name}.*" must be [^\\[]+$`))
+    expect(words).not.toContain('undefined')
+  }
 
   it('is read with all that it may bear', () => {
     expect(decode(whole)).toEqual({ ok: true, message: { type, ...whole } })
@@ -166,28 +182,18 @@ describe.each(kinds)('from the %s, %s', (side, type, shape) => {
   })
 
   it('is refused without each field that it must bear, in words that name it', () => {
-    for (const [name] of fields.filter(([, { optional }]) => !optional)) {
-      const decoded = decode(without(name))
-      expect(decoded, name).toMatchObject({ ok: false, code: 'bad-message', readable: true })
-      if (!decoded.ok) expect(decoded.message).toContain(name)
-    }
+    for (const [name] of fields.filter(([, { optional }]) => !optional))
+      expectRefused(without(name), 'bad-message', name)
   })
 
-  it('is refused with anything else in the place of a field', () => {
+  it('is refused with anything else in the place of a field, in words that name it', () => {
     for (const [name, { bad }] of fields)
-      for (const value of bad)
-        expect(
-          decode({ ...whole, [name]: value }),
-          `${name}: ${JSON.stringify(value)}`,
-        ).toMatchObject({ ok: false, code: 'bad-message' })
+      for (const value of bad) expectRefused({ ...whole, [name]: value }, 'bad-message', name)
   })
 
-  it('L1: is refused as too large with what is too long', () => {
+  it('L1: is refused as too large with what is too long, in words that name it', () => {
     for (const [name, { large }] of fields.filter(([, field]) => field.large !== undefined))
-      expect(decode({ ...whole, [name]: large }), name).toMatchObject({
-        ok: false,
-        code: 'too-large',
-      })
+      expectRefused({ ...whole, [name]: large }, 'too-large', name)
   })
 
   it('takes nothing from a prototype', () => {
@@ -223,25 +229,74 @@ describe('a refusal', () => {
   it.each(['', 'x', '{', 'null', '1', '"leaving"', '[]', '{}', '{"type":1}', '{"type":null}'])(
     'of %j says that no version of the protocol sends it',
     (frame) => {
-      for (const decode of [decodeClientMessage, decodeServerMessage])
-        expect(decode(frame)).toMatchObject({ ok: false, code: 'bad-message', readable: false })
+      expect(decodeClientMessage(frame)).toMatchObject({
+        ok: false,
+        code: 'bad-message',
+        readable: false,
+      })
+      expect(decodeServerMessage(frame)).toBeNull()
     },
   )
 
   it('of a type that is not known is unknown-type, so that versions can differ', () => {
-    for (const type of ['waving', '', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])
-      for (const decode of [decodeClientMessage, decodeServerMessage])
-        expect(decode(JSON.stringify({ type }))).toEqual({
-          ok: false,
-          code: 'unknown-type',
-          message: 'no such type',
-          readable: true,
-        })
+    for (const type of ['waving', '', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      expect(decodeClientMessage(JSON.stringify({ type }))).toEqual({
+        ok: false,
+        code: 'unknown-type',
+        message: 'no such type',
+        readable: true,
+      })
+      expect(decodeServerMessage(JSON.stringify({ type }))).toBeNull()
+    }
   })
 
   it('of a type that only the other side says is unknown-type', () => {
-    expect(decodeClientMessage('{"type":"joined"}')).toMatchObject({ code: 'unknown-type' })
-    expect(decodeServerMessage('{"type":"leaving"}')).toMatchObject({ code: 'unknown-type' })
+    expect(decodeClientMessage('{"type":"token-renewed","seq":1}')).toMatchObject({
+      code: 'unknown-type',
+    })
+    expect(decodeServerMessage('{"type":"leaving"}')).toBeNull()
+  })
+
+  it.each([
+    [
+      'description',
+      { description: OFFER, sealed: 'x' },
+      '"description" must be left out where "sealed" is',
+    ],
+    ['a field of it', { description: { ...OFFER, sdp: 1 } }, '"description.sdp" must be a string'],
+    ['its type', { description: ANSWER }, '"description.type" must be offer'],
+    [
+      'its lines',
+      { description: { ...OFFER, sdp: 'a\n'.repeat(1_001) } },
+      '"description.sdp" must be no longer than 1000 lines',
+    ],
+    [
+      'its length',
+      { description: { ...OFFER, sdp: 'a'.repeat(32_769) } },
+      '"description.sdp" must be no longer than 32768',
+    ],
+    ['whom it is for', { description: OFFER, to: 'x' }, '"to" must be the id of a peer'],
+    [
+      'which connection',
+      { description: OFFER, connection: '' },
+      '"connection" must be 1 to 64 of base64url',
+    ],
+    ['the number of it', { description: OFFER, id: 0 }, '"id" must be a whole number from 1'],
+  ])('says what is wrong with %s', (_what, fields, message) => {
+    const type = 'sending-SDP-offer'
+    expect(decodeClientMessage(JSON.stringify({ type, ...fields }))).toMatchObject({
+      message: `${type}: ${message}`,
+    })
+  })
+
+  it('says which of many is wrong', () => {
+    const frame = {
+      type: 'sending-ICE-candidates',
+      candidates: [null, { ...CANDIDATE, sdpMid: 1 }],
+    }
+    expect(decodeClientMessage(JSON.stringify(frame))).toMatchObject({
+      message: 'sending-ICE-candidates: "candidates[1].sdpMid" must be a string',
+    })
   })
 
   it('bears the id of the frame where that is a good one', () => {
@@ -343,7 +398,7 @@ describe('a refused frame', () => {
 
   it.each(codes)('H5: may say %s', (code) => {
     const message = { type: 'refused', code, message: 'why' }
-    expect(decodeServerMessage(JSON.stringify(message))).toEqual({ ok: true, message })
+    expect(decodeServerMessage(JSON.stringify(message))).toEqual(message)
   })
 })
 

@@ -6,15 +6,14 @@ export const KEY_BYTES = 16
 /** Characters of a peer's id: 132 bits of a SHA-256. */
 const PEER_ID_CHARS = 22
 
-/** Steps in a path, which an address drops: no socket could lead to rooms of these names. */
-const PATH_STEP = /^\.{1,2}$/
-const ROOM_NAME = /^[A-Za-z0-9._~-]{1,64}$/
-const PEER_ID = /^[A-Za-z0-9_-]{22}$/
-const NAMED = /^[A-Za-z0-9_-]{1,64}$/
+/** `.` and `..` are steps in a path, which an address drops: no socket could lead to rooms of these names. */
+const ROOM_NAME = /^(?!\.{1,2}$)[\w.~-]{1,64}$/
+const PEER_ID = /^[\w-]{22}$/
+const NAMED = /^[\w-]{1,64}$/
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 export function isRoomName(text: string): boolean {
-  return ROOM_NAME.test(text) && !PATH_STEP.test(text)
+  return ROOM_NAME.test(text)
 }
 
 export function isPeerId(text: string): boolean {
@@ -29,13 +28,13 @@ export function isToken(text: string): boolean {
 /** base64url without padding (RFC 4648, 5). */
 export function toBase64Url(bytes: Uint8Array): string {
   let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3)
-    const group = (a << 16) | (b << 8) | c
-    const chars = Math.min(4, bytes.length - i + 1)
-    for (let k = 0; k < chars; k++) text += ALPHABET.charAt((group >> (18 - 6 * k)) & 63)
+  let group = 0
+  let bits = 0
+  for (const byte of bytes) {
+    group = (group << 8) | byte
+    for (bits += 8; bits >= 6;) text += ALPHABET.charAt((group >> (bits -= 6)) & 63)
   }
-  return text
+  return bits > 0 ? text + ALPHABET.charAt((group << (6 - bits)) & 63) : text
 }
 
 /** The bytes of a base64url text without padding, or `null` when it is not one in its only right form. */

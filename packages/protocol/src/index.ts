@@ -6,13 +6,9 @@ export {
   type AfterClose,
   type ClosingCode,
 } from './close-code.ts'
-export {
-  decodeClientMessage,
-  decodeServerMessage,
-  type Decoded,
-  type Undecodable,
-} from './decode.ts'
-export { decodeNegotiation, type Negotiated } from './decode-signal.ts'
+export { decodeClientMessage, type Decoded, type Undecodable } from './decode-client.ts'
+export { decodeNegotiation, type Negotiated } from './decode-negotiation.ts'
+export { decodeServerMessage } from './decode-server.ts'
 export {
   fromBase64Url,
   isPeerId,

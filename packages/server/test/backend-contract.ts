@@ -225,7 +225,7 @@ function openNode(backend: Backend, node: string, alsoApply?: (effect: Effect) =
 }
 
 function read(frame: string): ServerMessage {
-  const decoded = decodeServerMessage(frame)
-  if (!decoded.ok) throw new Error(`no client can read ${frame}`)
-  return decoded.message
+  const message = decodeServerMessage(frame)
+  if (!message) throw new Error(`no client can read ${frame}`)
+  return message
 }

@@ -63,8 +63,8 @@ export function connect(roomUrl: string, options: ClientOptions = {}): Client {
   let end: { code: number; reason: string } | null = null
   let failure: unknown = null
   ws.on('message', (data: Buffer) => {
-    const decoded = decodeServerMessage(data.toString())
-    if (decoded.ok) messages.push(decoded.message)
+    const message = decodeServerMessage(data.toString())
+    if (message) messages.push(message)
     else failure = new Error(`the server sent what is none of its frames: ${data.toString()}`)
   })
   ws.on('error', (error) => (failure ??= error))

@@ -42,9 +42,9 @@ export function openWorld(settings: Partial<RoomSettings> = {}): World {
       const heard = told.get(effect.to.socket)
       switch (effect.type) {
         case 'write': {
-          const decoded = decodeServerMessage(effect.frame)
-          if (!decoded.ok) throw new Error(`no client can read ${effect.frame}`)
-          heard?.push(decoded.message)
+          const message = decodeServerMessage(effect.frame)
+          if (!message) throw new Error(`no client can read ${effect.frame}`)
+          heard?.push(message)
           break
         }
         case 'warn':

@@ -146,10 +146,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
 
   function read(frame: string): void {
     step({ type: 'heard' })
-    const decoded = decodeServerMessage(frame)
+    const message = decodeServerMessage(frame)
     // What a newer server says and we do not know is passed over; its number counts all the same.
-    if (!decoded.ok) return skip(frame)
-    const { message } = decoded
+    if (!message) return skip(frame)
     if ('seq' in message) {
       if (message.seq <= receivedSeq) return
       if (message.seq > receivedSeq + 1) return resume()

@@ -1,0 +1,152 @@
+/**
+ * Reading hostile JSON by tables: a kind reads one value, a shape is a table of kinds. Nothing is copied that was not
+ * asked for by name, and only own fields count: `__proto__` and what a prototype has are not there.
+ */
+
+/** Reads a value, or throws Unreadable; `undefined` is a field that is not there, in and out. */
+export type Kind<T> = (value: unknown, path: string) => T
+
+export type Shape = { readonly [name: string]: Kind<unknown> }
+
+type Read<K> = K extends Kind<infer T> ? T : never
+
+/** What a record of this shape is read as. */
+export type Shaped<S extends Shape> = {
+  readonly [N in keyof S as undefined extends Read<S[N]> ? never : N]: Read<S[N]>
+} & {
+  readonly [N in keyof S as undefined extends Read<S[N]> ? N : never]?: Exclude<
+    Read<S[N]>,
+    undefined
+  >
+}
+
+/** How each variant of a union is read, but for its type: a new variant without its shape does not compile. */
+export type Shapes<M extends { readonly type: string }> = {
+  readonly [T in M['type']]: Kind<WithoutType<Extract<M, { readonly type: T }>>>
+}
+type WithoutType<M> = M extends unknown ? Omit<M, 'type'> : never
+
+type Fields = { readonly [name: string]: unknown }
+
+/** What a value should have been: what passes a test, one of some names, or no longer than this. */
+export type Wanted =
+  | ((value: never) => boolean)
+  | readonly string[]
+  | number
+  | { readonly lines: number }
+
+/** Thrown where a value is not what it must be; never leaves the package. Who tells somebody has the words for it. */
+export class Unreadable extends Error {
+  readonly path: string
+  readonly wanted: Wanted
+
+  constructor(path: string, wanted: Wanted) {
+    super()
+    this.path = path
+    this.wanted = wanted
+  }
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !isList(value)
+}
+
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+export function isAbsent(value: unknown): value is undefined {
+  return value === undefined
+}
+
+/** A number that JSON carries exactly. */
+export function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+export function kind<T>(is: (value: unknown) => value is T, wanted: Wanted = is): Kind<T> {
+  return (value, path) => {
+    if (is(value)) return value
+    throw new Unreadable(path, wanted)
+  }
+}
+
+export const flag: Kind<boolean> = kind((value) => typeof value === 'boolean')
+export const count: Kind<number> = kind(isWhole)
+
+/** A string that passes a test. */
+export function matching(test: (text: string) => boolean): Kind<string> {
+  return kind((value): value is string => isText(value) && test(value), test)
+}
+
+export function oneOf<T extends string>(...names: readonly T[]): Kind<T> {
+  return kind((value): value is T => names.some((name) => name === value), names)
+}
+
+export function text(maxChars: number): Kind<string> {
+  return limited(kind(isText), maxChars)
+}
+
+export function list<T>(item: Kind<T>, maxItems: number): Kind<readonly T[]> {
+  const items = limited(kind(isList), maxItems)
+  return (value, path) => items(value, path).map((entry, at) => item(entry, `${path}[${at}]`))
+}
+
+function limited<T extends { readonly length: number }>(item: Kind<T>, max: number): Kind<T> {
+  return (value, path) => {
+    const read = item(value, path)
+    if (read.length > max) throw new Unreadable(path, max)
+    return read
+  }
+}
+
+export function optional<T>(item: Kind<T>): Kind<T | undefined> {
+  return (value, path) => (isAbsent(value) ? value : item(value, path))
+}
+
+export function nullable<T>(item: Kind<T>): Kind<T | null> {
+  return (value, path) => (value === null ? value : item(value, path))
+}
+
+export function record<S extends Shape>(shape: S): Kind<Shaped<S>> {
+  const fieldsOf = kind(isFields)
+  return (value, path) => {
+    const fields = fieldsOf(value, path)
+    const read = Object.entries(shape).map(
+      ([name, item]) => [name, item(own(fields, name), `${path}.${name}`)] as const,
+    )
+    return Object.fromEntries(read.filter(([, item]) => !isAbsent(item))) as Shaped<S> // each as its kind reads it
+  }
+}
+
+/** An object with all that these read of it. */
+export function all<A, B, C = unknown>(
+  first: Kind<A>,
+  second: Kind<B>,
+  third?: Kind<C>,
+): Kind<A & B & C> {
+  return (value, path) => ({
+    ...first(value, path),
+    ...second(value, path),
+    ...(third?.(value, path) as C),
+  })
+}
+
+/** One of a union, told apart by its `type`. */
+export function variant<M extends { readonly type: string }>(shapes: Shapes<M>): Kind<M> {
+  const typed = record({ type: oneOf(...Object.keys(shapes)) })
+  return (value, path) => {
+    const { type } = typed(value, path)
+    const shape: Kind<object> = shapes[type as M['type']] // one of the keys
+    return { type, ...shape(value, path) } as M // what belongs to the type, as Shapes holds
+  }
+}
+
+/** An own field, or `undefined`. */
+export function own(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}

@@ -1,0 +1,131 @@
+/** The parts that messages share, whoever says them: names, descriptions, candidates, servers. */
+import { isPeerId, isToken } from './id.ts'
+import {
+  MAX_CANDIDATES_PER_FRAME,
+  MAX_FRAME_BYTES,
+  MAX_SDP_CHARS,
+  MAX_SDP_LINES,
+} from './limits.ts'
+import type {
+  Candidates,
+  CandidatesPayload,
+  ConnectionId,
+  Description,
+  DescriptionPayload,
+  IceServer,
+  PeerId,
+} from './message.ts'
+import {
+  all,
+  count,
+  isAbsent,
+  isFields,
+  isList,
+  kind,
+  list,
+  matching,
+  nullable,
+  oneOf,
+  optional,
+  own,
+  record,
+  text,
+  Unreadable,
+  type Kind,
+} from './shape.ts'
+
+const MAX_CANDIDATE_CHARS = 2_048
+const MAX_MID_CHARS = 256
+const MAX_ICE_SERVERS = 32
+const MAX_URLS = 16
+const MAX_URL_CHARS = 1_024
+const MAX_CREDENTIAL_CHARS = 2_048
+/** A reason is a name such as `wrong-secret`, not prose. */
+const MAX_REASON_CHARS = 64
+
+export const peer: Kind<PeerId> = matching(isPeerId)
+
+/** A connection's name, a key or an epoch. */
+export const token: Kind<string> = matching(isToken)
+
+export function description(
+  type: Kind<Description['type']>,
+  maxChars: number = MAX_SDP_CHARS,
+  maxLines: number = MAX_SDP_LINES,
+): Kind<Description> {
+  const sdp = text(maxChars)
+  return record({
+    type,
+    sdp: (value, path) => {
+      const read = sdp(value, path)
+      if (read.split('\n').length > maxLines + 1) throw new Unreadable(path, { lines: maxLines })
+      return read
+    },
+  })
+}
+
+const mid = optional(nullable(text(MAX_MID_CHARS)))
+export const candidates: Kind<Candidates> = list(
+  nullable(
+    record({
+      candidate: text(MAX_CANDIDATE_CHARS),
+      sdpMid: mid,
+      sdpMLineIndex: optional(nullable(count)),
+      usernameFragment: mid,
+    }),
+  ),
+  MAX_CANDIDATES_PER_FRAME,
+)
+
+const url = matching((value) => value.length <= MAX_URL_CHARS && /^(stun|turn)s?:/.test(value))
+const urls = list(url, MAX_URLS)
+const credential = optional(text(MAX_CREDENTIAL_CHARS))
+
+export const servers: {
+  readonly iceServers: Kind<readonly IceServer[]>
+  readonly expiresAt: Kind<number | null>
+} = {
+  iceServers: list(
+    record({
+      urls: (value, path) => (isList(value) ? urls : url)(value, path),
+      username: credential,
+      credential,
+    }),
+    MAX_ICE_SERVERS,
+  ),
+  expiresAt: nullable(count),
+}
+
+type Named = { readonly connection?: ConnectionId }
+type Numbered = Named & { readonly n?: number }
+
+const named = record({ connection: optional(token) })
+/** `n` numbers the offers of both (G2). */
+const numbered = record({ connection: optional(token), n: optional(count) })
+
+/** What peers tell each other through the server: the same in both directions, but for the address. */
+export function signals<A>(address: Kind<A>): {
+  readonly offer: Kind<A & Numbered & DescriptionPayload>
+  readonly answer: Kind<A & Numbered & DescriptionPayload>
+  readonly declined: Kind<A & Named & { readonly reason: string }>
+  readonly candidates: Kind<A & Named & CandidatesPayload>
+} {
+  return {
+    offer: all(address, numbered, sealable('description', description(oneOf('offer')))),
+    answer: all(address, numbered, sealable('description', description(oneOf('answer')))),
+    declined: all(address, named, record({ reason: text(MAX_REASON_CHARS) })),
+    candidates: all(address, named, sealable('candidates', candidates)),
+  }
+}
+
+/** A payload is readable or sealed (S1), never both: nothing is ambiguous. */
+function sealable<N extends string, T>(name: N, payload: Kind<T>): Kind<Sealable<N, T>> {
+  const readable = record({ [name]: payload })
+  const sealed = record({ sealed: text(MAX_FRAME_BYTES), [name]: kind(isAbsent) })
+  return (value, path) => {
+    const read = isFields(value) && own(value, 'sealed') !== undefined ? sealed : readable
+    return read(value, path) as Sealable<N, T> // a computed key widens to string
+  }
+}
+
+type Sealable<N extends string, T> = { readonly [K in N]: T } | { readonly sealed: string }
