@@ -27,6 +27,7 @@ export default defineConfig({
       fromSource('packages/client'),
       fromSource('packages/server'),
       fromSource('scripts'),
+      fromSource('e2e'),
       { extends: './apps/web/vite.config.ts', test: tests('apps/web') },
     ],
   },

@@ -4,6 +4,8 @@ import { launchChromium, type Chromium, type ChromiumOptions } from './chromium.
 import { createCleanup } from './cleanup.ts'
 import { launchFirefox, type Firefox } from './firefox.ts'
 import { startForwarder, type Forwarder } from './forwarder.ts'
+import { startDatagrams, type Datagrams } from './network/datagrams.ts'
+import { startPath, type Path } from './network/path.ts'
 import { startServer, type RoomfulServer } from './server.ts'
 import { startSite, type Site } from './site.ts'
 import type { Tab, TabOptions } from './tab.ts'
@@ -18,6 +20,9 @@ export type Ground = {
   readonly server: (env?: Readonly<Record<string, string>>) => Promise<RoomfulServer>
   readonly site: () => Promise<Site>
   readonly forwarder: (toPort: number) => Promise<Forwarder>
+  readonly datagrams: (toPort: number, seed?: number) => Promise<Datagrams>
+  /** Everything between one browser and these two, for calls with `relayOnly`. */
+  readonly path: (server: RoomfulServer, turn: Turn, seed?: number) => Promise<Path>
   readonly turn: () => Promise<Turn>
   /** The browser of all tests of a file that ask with the same options. */
   readonly chromium: (options?: ChromiumOptions) => Promise<Chromium>
@@ -84,6 +89,8 @@ export const test = base
       },
       site: () => keep(startSite()),
       forwarder: (toPort) => keep(startForwarder(toPort)),
+      datagrams: (toPort, seed) => keep(startDatagrams(toPort, seed)),
+      path: (server, turn, seed) => keep(startPath(server.port, turn.port, seed)),
       turn: () => keep(startTurn()),
       chromium: (options = {}) => browsers.chromium(options),
       ownChromium: (options) => keep(launchChromium(options)),
