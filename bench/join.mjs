@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- join`: how soon a newcomer is connected, against WebRTC by hand over a bare relay (README.md).
- * `--rounds 30` and `--crowds 10` say how often. Reports, and fails nothing.
+ * `--rounds 30` and `--crowds 10` say how often, `--only 'data alone'` which. Reports, and fails nothing.
  */
 import { parseArgs } from 'node:util'
 import { launch } from './lib/browser.mjs'
@@ -36,8 +36,11 @@ export async function run(args) {
     options: {
       rounds: { type: 'string', default: ROUNDS },
       crowds: { type: 'string', default: CROWD_ROUNDS },
+      only: { type: 'string', default: '' },
     },
   })
+  /** @param {{ readonly name: string }} each */
+  const asked = ({ name }) => name.includes(values.only)
   const [rounds, crowdRounds] = [wholeNumber(values.rounds), wholeNumber(values.crowds)]
   /** @type {(() => unknown)[]} */
   const stops = []
@@ -54,11 +57,11 @@ export async function run(args) {
     const sdk = await contestant('/sdk.mjs', keep(startRoomful()), keep)
     const contestants = /** @type {const} */ ([hand, sdk])
     console.log(`Warming up, then ${rounds} rounds of pairs and ${crowdRounds} of crowds …`)
-    const pairs = await interleave(PAIRS, contestants, rounds, (each, how) =>
+    const pairs = await interleave(PAIRS.filter(asked), contestants, rounds, (each, how) =>
       measurePair(browser, each, how),
     )
     if (rounds > 0) console.log(`\n${reportPairs(pairs)}\n`)
-    const crowds = await interleave(CROWDS, contestants, crowdRounds, (each, how) =>
+    const crowds = await interleave(CROWDS.filter(asked), contestants, crowdRounds, (each, how) =>
       measureCrowd(browser, each, how),
     )
     if (crowdRounds > 0) console.log(`${reportCrowds(crowds)}\n`)
@@ -105,12 +108,13 @@ async function interleave(cases, [hand, sdk], rounds, measure) {
     for (const { how, ...runs } of results) {
       /** @type {Map<Contestant, Run>} */
       const pair = new Map()
-      try {
-        for (const each of round % 2 === 0 ? [hand, sdk] : [sdk, hand])
+      for (const each of round % 2 === 0 ? [hand, sdk] : [sdk, hand])
+        try {
           pair.set(each, await measure(each, how))
-      } catch (error) {
-        console.log(`Lost a round of "${how.name}": ${String(error)}`)
-      }
+        } catch (error) {
+          const who = each === hand ? 'by hand' : 'Roomful'
+          console.log(`Lost a round of "${how.name}", ${who}: ${String(error)}`)
+        }
       const [theirs, ours] = [pair.get(hand), pair.get(sdk)]
       if (round < 0 || !theirs || !ours) continue
       runs.hand.push(theirs)
