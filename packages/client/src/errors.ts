@@ -46,3 +46,20 @@ export class RoomError extends Error {
     this.code = code
   }
 }
+
+/**
+ * The error with its sentence, which is loaded only now that something went wrong. Where it cannot be, the code alone
+ * has to say it.
+ * @param about what it is about: a device, a room's name, an address
+ */
+export async function inWords(
+  code: RoomErrorCode,
+  about: string,
+  cause?: unknown,
+): Promise<RoomError> {
+  const loading = import('./words.ts').then(
+    ({ wordsFor }) => wordsFor(code, about, cause),
+    () => code,
+  )
+  return new RoomError(code, await loading, cause)
+}

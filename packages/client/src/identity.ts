@@ -21,78 +21,66 @@ export type PageKey = {
 const inUse = new Set<string>()
 
 /** The key that this tab had in the room, if nobody else uses it, or a new one that is kept for the next time. */
-export function takeKey(scope: string): PageKey | Promise<PageKey> {
+export async function takeKey(scope: string): Promise<PageKey> {
   const name = `roomful:key:${scope}`
-  const stored = read(name)
-  if (stored === null || inUse.has(stored)) return draw(name)
-  inUse.add(stored)
-  return holdSoon(stored).then(
-    (unlock) => held(stored, unlock),
-    () => {
-      inUse.delete(stored)
-      return draw(name)
+  // Without locks (an insecure page) a copy of this tab could not be told from it: nothing is kept.
+  const keeps = 'locks' in navigator
+  const stored = keeps ? storage((items) => items.getItem(name)) : null
+  if (stored !== null && KEY.test(stored) && !inUse.has(stored)) {
+    const taken = use(stored, holdSoon(stored))
+    if (await taken.lock) return taken
+    taken.release()
+  }
+  const key = toBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES)))
+  if (!keeps) return { key, release: () => {} }
+  storage((items) => items.setItem(name, key))
+  return use(key, hold(key, {}))
+}
+
+type Unlock = () => void
+
+function use(
+  key: string,
+  lock: Promise<Unlock | null>,
+): PageKey & { readonly lock: Promise<Unlock | null> } {
+  inUse.add(key)
+  return {
+    key,
+    lock,
+    release: () => {
+      inUse.delete(key)
+      void lock.then((unlock) => unlock?.())
     },
-  )
+  }
 }
 
 /** For a free lock there is no deadline: on a busy machine the browser may take longer to give it than others hold it. */
-function holdSoon(key: string): Promise<() => void> {
-  return hold(key, { ifAvailable: true }).catch(() =>
-    hold(key, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }),
+async function holdSoon(key: string): Promise<Unlock | null> {
+  return (
+    (await hold(key, { ifAvailable: true })) ??
+    hold(key, { signal: AbortSignal.timeout(LOCK_WAIT_MS) })
   )
 }
 
-function draw(name: string): PageKey {
-  const key = toBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES)))
-  // Without locks (an insecure page) a copy of this tab could not be told from it: nothing is kept.
-  if (!('locks' in navigator)) return { key, release: () => {} }
-  write(name, key)
-  inUse.add(key)
-  const unlocking = hold(key, {})
-  return held(key, () => {
-    void unlocking.then(
-      (unlock) => unlock(),
-      () => {},
-    )
-  })
-}
-
-function held(key: string, unlock: () => void): PageKey {
-  return {
-    key,
-    release: () => {
-      inUse.delete(key)
-      unlock()
-    },
-  }
-}
-
-/** Resolves with what unlocks, once the lock is ours; rejects if it never is. */
-function hold(key: string, options: LockOptions): Promise<() => void> {
-  return new Promise((resolve, reject) => {
+/** Resolves with what unlocks, once the lock is ours, or with `null` if it never is. */
+function hold(key: string, options: LockOptions): Promise<Unlock | null> {
+  return new Promise((resolve) => {
+    const never = (): void => resolve(null)
     navigator.locks
-      .request(`roomful:key:${key}`, options, (lock) => {
-        if (lock) return new Promise<void>((unlock) => resolve(unlock))
-        return reject(new Error('Somebody else has it.'))
-      })
-      .catch(reject)
+      .request(
+        `roomful:key:${key}`,
+        options,
+        (lock) => lock && new Promise<void>((unlock) => resolve(unlock)),
+      )
+      .then(never, never)
   })
 }
 
-function read(name: string): string | null {
-  if (!('locks' in navigator)) return null
+/** `null` where storage is blocked: there every load is a new peer. */
+function storage<T>(access: (items: Storage) => T): T | null {
   try {
-    const stored = sessionStorage.getItem(name)
-    return stored !== null && KEY.test(stored) ? stored : null
+    return access(sessionStorage)
   } catch {
-    return null // storage is blocked: every load is a new peer
-  }
-}
-
-function write(name: string, key: string): void {
-  try {
-    sessionStorage.setItem(name, key)
-  } catch {
-    // As above.
+    return null
   }
 }

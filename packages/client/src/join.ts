@@ -2,7 +2,7 @@
 import { checkTold } from './channel/told.ts'
 import { checkServers } from './connection/servers.ts'
 import { abortedError } from './deliver.ts'
-import { RoomError } from './errors.ts'
+import { inWords, RoomError } from './errors.ts'
 import { takeKey } from './identity.ts'
 import { createCamera, createMicrophone, createScreen } from './media/devices.ts'
 import type { LocalSource } from './media/source.ts'
@@ -23,9 +23,8 @@ const TIMEOUT_MS = 15_000
 export async function joinRoom(name: string, options: JoinOptions = {}): Promise<Room> {
   const { signal } = options
   if (signal?.aborted) throw abortedError(signal)
-  if (typeof RTCPeerConnection === 'undefined')
-    throw new RoomError('unsupported', 'joinRoom needs a browser with WebRTC.')
-  const address = roomAddress(name, options.server ?? location.origin)
+  if (typeof RTCPeerConnection === 'undefined') throw await inWords('unsupported', 'WebRTC')
+  const address = await roomAddress(name, options.server ?? location.origin)
   const { iceServers = [], name: called, token } = options
   const profile = { ...options.profile, ...(called === undefined ? {} : { name: called }) }
   checkServers(iceServers)
@@ -88,7 +87,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       const loading = import('./signaling/explain.ts').catch(() => null)
       const why = await (await loading)?.explainFailure(address.http, closed.signal)
       if (!why || closed.signal.aborted) return
-      reason = why.error
+      reason = new RoomError(why.code, why.message)
       if (why.final) opened.fail(reason)
     }
 

@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { RoomError } from '../errors.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deviceError } from './device-error.ts'
 import type { SourceKind } from './source.ts'
 
@@ -11,6 +10,10 @@ function permission(state?: PermissionState): void {
   }
   vi.stubGlobal('navigator', { permissions: { query } })
 }
+
+beforeEach(() => {
+  vi.stubGlobal('isSecureContext', true)
+})
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -65,9 +68,11 @@ describe('a device that does not open', () => {
     expect(error.cause).toBe(cause)
   })
 
-  it('may have been named before: that error stays', async () => {
-    const named = new RoomError('insecure-context', 'x')
-    expect(await deviceError('camera', named)).toBe(named)
+  it('M1: needs https where the page has none, whatever the browser makes of it', async () => {
+    vi.stubGlobal('isSecureContext', false)
+    const error = await deviceError('camera', new TypeError('mediaDevices is undefined'))
+    expect(error.code).toBe('insecure-context')
+    expect(error.message).toBe('The camera needs https (or localhost): open this page over https.')
   })
 
   it.each([undefined, null, 'why', 7, {}])('is internal where it is %j', async (cause) => {

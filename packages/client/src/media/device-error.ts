@@ -1,41 +1,32 @@
 /** What the browser means when a device does not open (W3C Media Capture, 10.2; Screen Capture, 5.1). */
-import { RoomError } from '../errors.ts'
+import { inWords, type RoomError, type RoomErrorCode } from '../errors.ts'
 import type { SourceKind } from './source.ts'
 
 export async function deviceError(kind: SourceKind, cause: unknown): Promise<RoomError> {
-  if (cause instanceof RoomError) return cause
+  return inWords(await codeOf(kind, cause), kind, cause)
+}
+
+async function codeOf(kind: SourceKind, cause: unknown): Promise<RoomErrorCode> {
+  if (!globalThis.isSecureContext) return 'insecure-context'
   switch (cause instanceof Error ? cause.name : '') {
     case 'NotAllowedError':
     case 'SecurityError':
-      return refusedError(kind, cause)
+      // Blocked for good, or only waved away: the first needs the browser's settings, the second another try.
+      return kind !== 'screen' && (await isBlocked(kind))
+        ? 'permission-denied'
+        : 'permission-dismissed'
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return new RoomError('no-device', `No ${kind} was found: plug one in.`, cause)
+      return 'no-device'
     case 'NotReadableError':
     case 'AbortError':
-      return new RoomError(
-        'device-busy',
-        `The ${kind} is in use by another program: close it there.`,
-        cause,
-      )
+      return 'device-busy'
     case 'TypeError':
     case 'NotSupportedError':
-      return new RoomError('unsupported', `This browser gives no ${kind}: try another.`, cause)
+      return 'unsupported'
     default:
-      return new RoomError('internal', `The ${kind} could not be opened: ${String(cause)}`, cause)
+      return 'internal'
   }
-}
-
-/** Blocked for good, or only waved away: the first needs the browser's settings, the second another try. */
-async function refusedError(kind: SourceKind, cause: unknown): Promise<RoomError> {
-  const blocked = kind !== 'screen' && (await isBlocked(kind))
-  return blocked
-    ? new RoomError(
-        'permission-denied',
-        `The ${kind} is blocked: allow it in the browser's site settings.`,
-        cause,
-      )
-    : new RoomError('permission-dismissed', `The ${kind} was not allowed: try again.`, cause)
 }
 
 async function isBlocked(name: 'camera' | 'microphone'): Promise<boolean> {

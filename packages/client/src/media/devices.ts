@@ -1,5 +1,5 @@
 /** Camera, microphone and screen: opened on demand, switched in place, and each failure told apart (M1). */
-import { RoomError } from '../errors.ts'
+import type { RoomError } from '../errors.ts'
 import { createEvents } from '../events.ts'
 import { deviceError } from './device-error.ts'
 import type { LocalSource, SourceEvents, SourceKind } from './source.ts'
@@ -72,7 +72,7 @@ function createSource(
     wanted = constraints
     isOpening = true
     try {
-      const opened = await opening(open, constraints)
+      const opened = await open(constraints)
       if (turn !== latest) {
         for (const track of opened.getTracks()) track.stop()
         return
@@ -130,16 +130,4 @@ function createSource(
     },
     on: events.on,
   }
-}
-
-async function opening(
-  open: (constraints: MediaTrackConstraints) => Promise<MediaStream>,
-  constraints: MediaTrackConstraints,
-): Promise<MediaStream> {
-  if (!globalThis.isSecureContext)
-    throw new RoomError(
-      'insecure-context',
-      'Camera, microphone and screen need https (or localhost): open this page over https.',
-    )
-  return open(constraints)
 }

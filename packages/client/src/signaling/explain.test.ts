@@ -34,10 +34,8 @@ describe('a socket that does not open', () => {
     refusing(403)
     expect(await explainFailure(ADDRESS, signal)).toMatchObject({
       final: true,
-      error: {
-        code: 'origin-refused',
-        message: 'The server refused https://app.example: what is wrong, and what to do',
-      },
+      code: 'origin-refused',
+      message: 'The server refused https://app.example: what is wrong, and what to do',
     })
   })
 
@@ -48,15 +46,16 @@ describe('a socket that does not open', () => {
   ] as const)('H1: is what the server says at %i', async (status, code, final) => {
     refusing(status)
     const why = await explainFailure(ADDRESS, signal)
-    expect(why).toMatchObject({ final, error: { code } })
-    expect(why?.error.message).toContain('what is wrong, and what to do')
+    expect(why).toMatchObject({ final, code })
+    expect(why?.message).toContain('what is wrong, and what to do')
   })
 
   it('H1: at 426 is kept off by something in between, since nothing is wrong with it', async () => {
     refusing(426)
     expect(await explainFailure(ADDRESS, signal)).toMatchObject({
       final: false,
-      error: { code: 'server-unreachable', message: expect.stringContaining('proxy') },
+      code: 'server-unreachable',
+      message: expect.stringContaining('proxy'),
     })
   })
 
@@ -66,7 +65,8 @@ describe('a socket that does not open', () => {
       answering(async () => new Response('<h1>Hello</h1>', { status }))
       expect(await explainFailure(ADDRESS, signal)).toMatchObject({
         final: false,
-        error: { code: 'server-unreachable', message: expect.stringContaining(ADDRESS) },
+        code: 'server-unreachable',
+        message: expect.stringContaining(ADDRESS),
       })
     },
   )
@@ -75,7 +75,8 @@ describe('a socket that does not open', () => {
     answering(async () => new Response('', { status: 404 }))
     expect(await explainFailure(ADDRESS, signal)).toMatchObject({
       final: true,
-      error: { code: 'server-unreachable', message: expect.stringContaining(ADDRESS) },
+      code: 'server-unreachable',
+      message: expect.stringContaining(ADDRESS),
     })
   })
 

@@ -1,8 +1,18 @@
 /** Why no socket opened. Loaded on first use: a room that is joined at once never needs it. */
-import { RoomError, type RoomErrorCode } from '../errors.ts'
+import type { RoomErrorCode } from '../errors.ts'
 
 /** Why no socket opened; `final`: trying again will not help. */
-export type Explanation = { readonly error: RoomError; readonly final: boolean }
+export type Explanation = {
+  readonly code: RoomErrorCode
+  readonly message: string
+  readonly final: boolean
+}
+
+const CODES: Readonly<Record<number, RoomErrorCode>> = {
+  403: 'origin-refused',
+  404: 'bad-room-name',
+  429: 'rate-limited',
+}
 
 /** Asks over HTTP why no socket opened (PROTOCOL.md, H1): a browser does not tell. `null` where nobody answers. */
 export async function explainFailure(
@@ -16,30 +26,19 @@ export async function explainFailure(
     // Not ours: what answers there is no Roomful server.
     if (!isRefusal(said))
       return {
-        error: new RoomError(
-          'server-unreachable',
-          `There is no Roomful server at ${address} (it answered ${status}): check the option "server".`,
-        ),
+        code: 'server-unreachable',
+        message: `There is no Roomful server at ${address} (it answered ${status}): check the option "server".`,
         final: status === 404,
       }
     if (status === 426)
       return {
-        error: new RoomError(
-          'server-unreachable',
-          `${address} answers, and WebSockets do not get there: does a proxy in between let them through?`,
-        ),
+        code: 'server-unreachable',
+        message: `${address} answers, and WebSockets do not get there: does a proxy in between let them through?`,
         final: false,
       }
-    const code: RoomErrorCode =
-      status === 403
-        ? 'origin-refused'
-        : status === 404
-          ? 'bad-room-name'
-          : status === 429
-            ? 'rate-limited'
-            : 'server-unreachable'
     return {
-      error: new RoomError(code, `The server refused ${location.origin}: ${said.message}`),
+      code: CODES[status] ?? 'server-unreachable',
+      message: `The server refused ${location.origin}: ${said.message}`,
       final: status === 403 || status === 404,
     }
   } catch {

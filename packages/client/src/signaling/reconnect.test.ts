@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  dueAtMs,
   reconnect,
   startConnecting,
   type Reconnect,
@@ -24,7 +23,7 @@ function drive(random = 0) {
     state: () => state,
     does,
     /** Milliseconds until something is due. */
-    dueInMs: () => (dueAtMs(state) ?? Number.NaN) - nowMs,
+    dueInMs: () => (state.dueAtMs ?? Number.NaN) - nowMs,
     pass: (ms: number) => {
       nowMs += ms
       return does({ type: 'tick' })
@@ -154,7 +153,7 @@ describe('the end', () => {
         { type: 'heard' },
       ] as const)
         expect(driven.does(event)).toEqual([])
-      expect(driven.state()).toEqual({ state: 'stopped' })
+      expect(driven.state()).toEqual({ state: 'stopped', dueAtMs: null })
       expect(driven.pass(60_000)).toEqual([])
     }
   })
@@ -194,14 +193,14 @@ describe('whatever happens', () => {
           ;[state] = reconnect(state, eventOf(event), nowMs, random)
         }
         if (state.state === 'stopped') {
-          expect(dueAtMs(state)).toBeNull()
+          expect(state.dueAtMs).toBeNull()
           return
         }
         // From here on the network is dead: only the clock speaks.
         const beganMs = nowMs
         let seen: readonly ReconnectEffect[] = []
         while (!seen.includes('connect')) {
-          const dueMs = dueAtMs(state)
+          const dueMs = state.dueAtMs
           if (dueMs === null) throw new Error(`nothing is due in ${state.state}`)
           nowMs = Math.max(nowMs, dueMs)
           ;[state, seen] = reconnect(state, { type: 'tick' }, nowMs, 1)
@@ -247,7 +246,7 @@ describe('whatever happens', () => {
             nowMs += afterMs
             ;[state] = reconnect(state, eventOf(event), nowMs, random)
           }
-          const dueMs = dueAtMs(state) ?? Infinity
+          const dueMs = state.dueAtMs ?? Infinity
           expect(reconnect(state, { type: 'tick' }, dueMs - 1 - earlyMs, 0)).toEqual([state, []])
         },
       ),

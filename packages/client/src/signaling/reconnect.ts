@@ -9,19 +9,21 @@ const JOIN_TIMEOUT_MS = 5_000
 const SILENCE_MS = 11_500
 /** So long an answer may take. */
 const ANSWER_TIMEOUT_MS = 3_000
-/** Before each attempt in a row. */
-const DELAYS_MS = [0, 300, 1_200, 2_700, 4_800, 7_000]
+/** Before each attempt in a row, and before all after these. */
+const DELAYS_MS = [0, 300, 1_200, 2_700, 4_800]
+const MAX_DELAY_MS = 7_000
 /** A server that found us too busy wants to hear nothing for a while. */
 const LATER_MS = 5_000
 /** Up to this part of a delay is added by chance, so that a room does not come back in one instant. */
 const JITTER = 0.3
 
+/** At `dueAtMs` the shell sends the next `tick`: a socket that is not open by then is dropped, and so on. */
 export type Reconnect =
-  | { readonly state: 'connecting'; readonly attempt: number; readonly dropAtMs: number }
-  | { readonly state: 'open'; readonly askAtMs: number }
-  | { readonly state: 'asked'; readonly dropAtMs: number }
-  | { readonly state: 'waiting'; readonly attempt: number; readonly connectAtMs: number }
-  | { readonly state: 'stopped' }
+  | { readonly state: 'connecting'; readonly attempt: number; readonly dueAtMs: number }
+  | { readonly state: 'open'; readonly dueAtMs: number }
+  | { readonly state: 'asked'; readonly dueAtMs: number }
+  | { readonly state: 'waiting'; readonly attempt: number; readonly dueAtMs: number }
+  | { readonly state: 'stopped'; readonly dueAtMs: null }
 
 export type ReconnectEvent =
   | { readonly type: 'joined' }
@@ -40,8 +42,8 @@ export type ReconnectEffect = 'connect' | 'drop' | 'ask'
 
 type Step = readonly [Reconnect, readonly ReconnectEffect[]]
 
-export function startConnecting(nowMs: number): Step {
-  return connect(0, nowMs)
+export function startConnecting(nowMs: number, attempt = 0): Step {
+  return [{ state: 'connecting', attempt, dueAtMs: nowMs + JOIN_TIMEOUT_MS }, ['connect']]
 }
 
 /** @param random from 0 to 1 */
@@ -53,75 +55,40 @@ export function reconnect(
 ): Step {
   switch (event.type) {
     case 'joined':
-      return now.state === 'connecting' ? [listening(nowMs), []] : [now, []]
+      return now.state === 'connecting' ? listen(nowMs) : [now, []]
     case 'heard':
-      return isOpen(now) ? [listening(nowMs), []] : [now, []]
+      return now.state === 'open' || now.state === 'asked' ? listen(nowMs) : [now, []]
     case 'lost':
       if (now.state === 'stopped') return [now, []]
-      if (event.next === 'stop') return [{ state: 'stopped' }, []]
+      if (event.next === 'stop') return [STOPPED, []]
       return [wait(now, event.next === 'resume-later' ? LATER_MS : 0, nowMs, random), []]
     case 'wake':
-      if (now.state === 'waiting') return connect(now.attempt, nowMs)
-      return ask(now, nowMs)
+      return now.state === 'waiting' ? startConnecting(nowMs, now.attempt) : ask(now, nowMs)
     case 'suspect':
       return ask(now, nowMs)
     case 'tick':
-      return tick(now, nowMs, random)
+      if (now.dueAtMs === null || nowMs < now.dueAtMs) return [now, []]
+      return now.state === 'connecting' || now.state === 'asked'
+        ? [wait(now, 0, nowMs, random), ['drop']]
+        : reconnect(now, { type: 'wake' }, nowMs, random)
     case 'stop':
-      return [{ state: 'stopped' }, ['drop']]
+      return [STOPPED, ['drop']]
   }
 }
 
-/** When the shell should send the next `tick`, or `null` when nothing is due. */
-export function dueAtMs(now: Reconnect): number | null {
-  switch (now.state) {
-    case 'connecting':
-    case 'asked':
-      return now.dropAtMs
-    case 'open':
-      return now.askAtMs
-    case 'waiting':
-      return now.connectAtMs
-    case 'stopped':
-      return null
-  }
-}
+const STOPPED: Reconnect = { state: 'stopped', dueAtMs: null }
 
-function tick(now: Reconnect, nowMs: number, random: number): Step {
-  const due = dueAtMs(now)
-  if (due === null || nowMs < due) return [now, []]
-  switch (now.state) {
-    case 'connecting':
-    case 'asked':
-      return [wait(now, 0, nowMs, random), ['drop']]
-    case 'open':
-      return ask(now, nowMs)
-    case 'waiting':
-      return connect(now.attempt, nowMs)
-    case 'stopped':
-      return [now, []]
-  }
-}
-
-function isOpen(now: Reconnect): boolean {
-  return now.state === 'open' || now.state === 'asked'
-}
-
-function listening(nowMs: number): Reconnect {
-  return { state: 'open', askAtMs: nowMs + SILENCE_MS }
+function listen(nowMs: number): Step {
+  return [{ state: 'open', dueAtMs: nowMs + SILENCE_MS }, []]
 }
 
 function ask(now: Reconnect, nowMs: number): Step {
   if (now.state !== 'open') return [now, []]
-  return [{ state: 'asked', dropAtMs: nowMs + ANSWER_TIMEOUT_MS }, ['ask']]
-}
-
-function connect(attempt: number, nowMs: number): Step {
-  return [{ state: 'connecting', attempt, dropAtMs: nowMs + JOIN_TIMEOUT_MS }, ['connect']]
+  return [{ state: 'asked', dueAtMs: nowMs + ANSWER_TIMEOUT_MS }, ['ask']]
 }
 
 function wait(now: Reconnect, atLeastMs: number, nowMs: number, random: number): Reconnect {
-  const attempt = now.state === 'connecting' || now.state === 'waiting' ? now.attempt + 1 : 0
-  const delayMs = Math.max(atLeastMs, DELAYS_MS[Math.min(attempt, DELAYS_MS.length - 1)] ?? 0)
-  return { state: 'waiting', attempt, connectAtMs: nowMs + delayMs * (1 + JITTER * random) }
+  const attempt = 'attempt' in now ? now.attempt + 1 : 0
+  const delayMs = Math.max(atLeastMs, DELAYS_MS[attempt] ?? MAX_DELAY_MS)
+  return { state: 'waiting', attempt, dueAtMs: nowMs + delayMs * (1 + JITTER * random) }
 }

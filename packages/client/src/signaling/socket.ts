@@ -16,7 +16,6 @@ import { RoomError } from '../errors.ts'
 import type { Trace } from '../tracer.ts'
 import { acknowledge, emptied, emptyOutbox, put, type Repeatable } from './outbox.ts'
 import {
-  dueAtMs,
   reconnect,
   startConnecting,
   type ReconnectEffect,
@@ -79,8 +78,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
       else say({ type: 'alive', received: receivedSeq })
     }
     clearTimeout(timer)
-    const due = dueAtMs(state)
-    if (due !== null) timer = setTimeout(() => step({ type: 'tick' }), due - performance.now() + 1)
+    const { dueAtMs } = state
+    if (dueAtMs !== null)
+      timer = setTimeout(() => step({ type: 'tick' }), dueAtMs - performance.now() + 1)
   }
 
   async function connect(): Promise<void> {

@@ -1,0 +1,21 @@
+/** What to say of errors that few apps ever see. Loaded on first use. */
+import type { RoomErrorCode } from './errors.ts'
+
+const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => string>> = {
+  'bad-room-name': (name) =>
+    `A room's name is 1 to 64 of A-Z a-z 0-9 . _ ~ -, but not . or .. or "${name}".`,
+  'bad-argument': (server) =>
+    `The option "server" must be an http(s) or ws(s) address, not "${server}".`,
+  'permission-denied': (kind) => `The ${kind} is blocked: allow it in the browser's site settings.`,
+  'permission-dismissed': (kind) => `The ${kind} was not allowed: try again.`,
+  'no-device': (kind) => `No ${kind} was found: plug one in.`,
+  'device-busy': (kind) => `The ${kind} is in use by another program: close it there.`,
+  'insecure-context': (kind) =>
+    `The ${kind} needs https (or localhost): open this page over https.`,
+  unsupported: (what) => `This browser gives no ${what}: try another.`,
+  internal: (kind, cause) => `The ${kind} could not be opened: ${String(cause)}`,
+}
+
+export function wordsFor(code: RoomErrorCode, about: string, cause: unknown): string {
+  return WORDS[code]?.(about, cause) ?? code
+}
