@@ -19,6 +19,7 @@ export async function bundle(input, { file } = {}) {
     output: {
       format: 'esm',
       minify: true,
+      comments: false, // hints for bundlers, of which none comes after this one
       ...(file === undefined ? {} : { file, sourcemap: true, codeSplitting: false }),
     },
   }).catch((/** @type {unknown} */ error) => {

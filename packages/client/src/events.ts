@@ -20,26 +20,23 @@ export type Events<E extends EventMap> = {
 }
 
 export function createEvents<E extends EventMap>(): Events<E> {
-  const listeners = new Map<keyof E, Set<(...args: never) => void>>()
+  const entries = new Set<{ readonly event: keyof E; readonly listener: unknown }>()
 
   return {
     on: (event, listener) => {
-      const existing = listeners.get(event)
-      const set = existing ?? new Set()
-      if (!existing) listeners.set(event, set)
       // One function may listen twice: each `on` has its own entry and its own end.
-      const entry: typeof listener = (...args) => listener(...args)
-      set.add(entry)
+      const entry = { event, listener }
+      entries.add(entry)
       return () => {
-        set.delete(entry)
+        entries.delete(entry)
       }
     },
     emit: (event, ...args) => {
-      for (const listener of [...(listeners.get(event) ?? [])]) {
+      for (const entry of [...entries]) {
         // One before it may have ended it.
-        if (!listeners.get(event)?.has(listener)) continue
+        if (entry.event !== event || !entries.has(entry)) continue
         try {
-          ;(listener as Listener<typeof args>)(...args) // stored under the event that it was given for
+          ;(entry.listener as Listener<typeof args>)(...args) // stored with the event that it was given for
         } catch (error) {
           queueMicrotask(() => {
             throw error // the app's own error, where the app's own error reporting sees it
@@ -47,9 +44,9 @@ export function createEvents<E extends EventMap>(): Events<E> {
         }
       }
     },
-    heard: (event) => (listeners.get(event)?.size ?? 0) > 0,
+    heard: (event) => [...entries].some((entry) => entry.event === event),
     clear: () => {
-      listeners.clear()
+      entries.clear()
     },
   }
 }

@@ -2,7 +2,8 @@
  * A peer's key (PROTOCOL.md, H3): who has it owns the id. A tab keeps its key for a reload, under a Web Lock, so that a
  * duplicated tab, which inherits the storage, finds it locked and draws its own.
  */
-import { KEY_BYTES, toBase64Url } from '@roomful/protocol'
+import { KEY_BYTES } from '@roomful/protocol'
+import { randomText } from './random.ts'
 
 /** 16 bytes as base64url, in its only right form: the last character bears two bits. */
 const KEY = /^[\w-]{21}[AQgw]$/
@@ -31,7 +32,7 @@ export async function takeKey(scope: string): Promise<PageKey> {
     if (await taken.lock) return taken
     taken.release()
   }
-  const key = toBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES)))
+  const key = randomText(KEY_BYTES)
   if (!keeps) return { key, release: () => {} }
   storage((items) => items.setItem(name, key))
   return use(key, hold(key, {}))

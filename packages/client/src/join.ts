@@ -38,8 +38,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   const camera = sourceOf(options.camera, createCamera)
   const microphone = sourceOf(options.microphone, createMicrophone)
   const screen = sourceOf(options.screen, createScreen)
-  const wanted = [camera, microphone].filter(({ constraints }) => constraints !== null)
-  const own = [camera, microphone, screen].filter(({ ours }) => ours)
+  const chosen = [camera, microphone, screen]
 
   const closed = new AbortController()
   return new Promise((resolve, reject) => {
@@ -70,7 +69,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
         clearTimeout(timer)
         closed.abort()
         release()
-        for (const { source } of own) source.disable()
+        for (const { source, ours } of chosen) if (ours) source.disable()
         reject(error ?? new RoomError('closed', 'Left before it was joined.'))
       },
     })
@@ -106,15 +105,11 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       }
     }
 
-    async function enable({ source, constraints }: Chosen): Promise<void> {
-      try {
-        await source.enable(constraints ?? {})
-      } catch (error) {
-        if (error instanceof RoomError && !closed.signal.aborted) opened.problem(error)
-      }
-    }
-
-    for (const chosen of wanted) void enable(chosen)
+    for (const { source, constraints } of chosen)
+      if (constraints)
+        source.enable(constraints).catch((error: unknown) => {
+          if (error instanceof RoomError && !closed.signal.aborted) opened.problem(error)
+        })
     signal?.addEventListener('abort', () => opened.fail(abortedError(signal)), {
       signal: closed.signal,
     })
@@ -135,7 +130,5 @@ function sourceOf(
 ): Chosen {
   if (typeof option === 'object' && 'enable' in option)
     return { source: option, ours: false, constraints: null }
-  const constraints =
-    option === true ? {} : option === undefined || option === false ? null : option
-  return { source: create(), ours: true, constraints }
+  return { source: create(), ours: true, constraints: option === true ? {} : option || null }
 }

@@ -30,9 +30,8 @@ const COMING_BACK: Partial<Record<ClosingCode, AfterClose>> = {
 
 /** The name of a close code, or `null` for one that is not ours (1006 and the like: the socket was lost). */
 export function closingCodeOf(closeCode: number): ClosingCode | null {
-  for (const [code, number] of Object.entries(CLOSE_CODES))
-    if (number === closeCode) return code as ClosingCode // the keys of CLOSE_CODES are exactly these
-  return null
+  const codes = Object.keys(CLOSE_CODES) as ClosingCode[] // its keys are exactly these
+  return codes.find((code) => CLOSE_CODES[code] === closeCode) ?? null
 }
 
 /** Whether a refusal closes the socket at its worst; some are warnings first. */

@@ -2,7 +2,8 @@
  * The links to one peer, one after the other: which offer replaces the one there is (PROTOCOL.md, G1), and when a failed
  * one is made anew. Knows the peer by its id alone.
  */
-import { toBase64Url, type ConnectionId, type RelayedSignal } from '@roomful/protocol'
+import type { ConnectionId, RelayedSignal } from '@roomful/protocol'
+import { randomText } from '../random.ts'
 import { configurationOf, draftConnection, type Draft } from './draft.ts'
 import { answerLink, offerLink, type Link, type LinkOptions, type LinkProgress } from './link.ts'
 import type { NegotiationSignal } from './negotiator.ts'
@@ -101,7 +102,7 @@ export function createLinks(options: LinksOptions): Links {
   }
 
   function offer(draft?: Draft): void {
-    const id = toBase64Url(crypto.getRandomValues(new Uint8Array(NAME_BYTES)))
+    const id = randomText(NAME_BYTES)
     offered = true
     replace(
       offerLink(linkOptions(id), draft ?? draftConnection(options.setup, options.iceServers())),

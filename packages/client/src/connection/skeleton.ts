@@ -5,9 +5,7 @@
 /** What has a place of its own in every connection. */
 export type SlotSource = 'microphone' | 'camera' | 'screen' | 'screen-audio'
 
-/** Their order in the description. */
-export const SLOTS: readonly SlotSource[] = ['microphone', 'camera', 'screen', 'screen-audio']
-
+/** In the order of the description. */
 const KINDS: Readonly<Record<SlotSource, 'audio' | 'video'>> = {
   microphone: 'audio',
   camera: 'video',
@@ -15,34 +13,30 @@ const KINDS: Readonly<Record<SlotSource, 'audio' | 'video'>> = {
   'screen-audio': 'audio',
 }
 
+export const SLOTS: readonly SlotSource[] = Object.keys(KINDS) as SlotSource[] // exactly these
+
 /** Microphone and camera are played in step, a screen with its own sound. */
 export function streamOf(source: SlotSource): 'main' | 'screen' {
-  return source === 'microphone' || source === 'camera' ? 'main' : 'screen'
+  return source.startsWith('screen') ? 'screen' : 'main'
 }
 
 /** High ids: low ones are what browsers give to ordinary channels, and a plain client's would land in ours (C4). */
 const CHANNELS = {
-  control: [1000, {}],
-  messages: [1001, {}],
-  realtime: [1002, { ordered: false, maxRetransmits: 0 }],
-  files: [1003, {}],
+  control: { id: 1000 },
+  messages: { id: 1001 },
+  realtime: { id: 1002, ordered: false, maxRetransmits: 0 },
+  files: { id: 1003 },
 } as const
 
 export type Channels = Readonly<Record<keyof typeof CHANNELS, RTCDataChannel>>
 
 export function openChannels(pc: RTCPeerConnection): Channels {
-  const open = (label: keyof typeof CHANNELS): RTCDataChannel => {
-    const [id, init] = CHANNELS[label]
-    const channel = pc.createDataChannel(`roomful-${label}`, { ...init, negotiated: true, id })
+  const channels = Object.entries(CHANNELS).map(([label, init]) => {
+    const channel = pc.createDataChannel(`roomful-${label}`, { ...init, negotiated: true })
     channel.binaryType = 'arraybuffer'
-    return channel
-  }
-  return {
-    control: open('control'),
-    messages: open('messages'),
-    realtime: open('realtime'),
-    files: open('files'),
-  }
+    return [label, channel]
+  })
+  return Object.fromEntries(channels) as Channels // one for each
 }
 
 /** The transceivers that carry our own sources, and bring the other side's. */
@@ -98,14 +92,6 @@ function use(
   return slots
 }
 
-let cached: Partial<Record<'audio' | 'video', RTCRtpCodec[]>> = {}
-
-/** Only the codecs worth having, which halves an offer. */
-export function preferCodecs(transceiver: RTCRtpTransceiver): void {
-  const kind = transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video'
-  transceiver.setCodecPreferences(codecs(kind))
-}
-
 /**
  * Opus, and one profile each of VP8, VP9, AV1 and H264, with rtx. Without red and ulpfec Firefox still writes their
  * `rtcp-fb` lines, which Chromium cannot parse.
@@ -113,14 +99,14 @@ export function preferCodecs(transceiver: RTCRtpTransceiver): void {
 const WORTH_HAVING = /^(opus|vp8|vp9|av1|h264|rtx|red|ulpfec)$/i
 const OTHER_PROFILE = /profile(-id)?=[1-9]|packetization-mode=0|profile-level-id=(?!42e0)/
 
-function codecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
-  const known = cached[kind]
-  if (known) return known
-  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []
-  const kept = all.filter(
+const kept: { [kind: string]: RTCRtpCodec[] } = {}
+
+/** Only the codecs worth having, which halves an offer. */
+export function preferCodecs(transceiver: RTCRtpTransceiver): void {
+  const { kind } = transceiver.receiver.track
+  kept[kind] ??= (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(
     ({ mimeType, sdpFmtpLine = '' }) =>
       WORTH_HAVING.test(mimeType.slice(6)) && !OTHER_PROFILE.test(sdpFmtpLine),
   )
-  cached = { ...cached, [kind]: kept }
-  return kept
+  transceiver.setCodecPreferences(kept[kind])
 }

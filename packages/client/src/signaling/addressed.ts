@@ -8,13 +8,13 @@ export function addressed(
   signal: NegotiationSignal,
   connection: string | null,
 ): Signal {
-  const address = { to, ...named(connection ?? undefined) }
-  if (signal.type === 'candidates')
-    return { type: 'sending-ICE-candidates', ...address, candidates: signal.candidates }
-  const { description, n } = signal
-  return description.type === 'offer'
-    ? { type: 'sending-SDP-offer', ...address, n, description }
-    : { type: 'accepting-SDP-offer', ...address, n, description }
+  const type =
+    signal.type === 'candidates'
+      ? 'sending-ICE-candidates'
+      : signal.description.type === 'offer'
+        ? 'sending-SDP-offer'
+        : 'accepting-SDP-offer'
+  return { ...signal, type, to, ...named(connection ?? undefined) } as Signal // the type belongs to the rest
 }
 
 export function named(connection: string | undefined): { readonly connection?: string } {

@@ -18,14 +18,14 @@ export function put(outbox: Outbox, message: Repeatable): readonly [Outbox, Kept
   const id = outbox.lastId + 1
   const numbered = { ...message, id }
   const entry = { id, message: numbered, frame: JSON.stringify(numbered) }
-  const kept = [...outbox.kept, entry]
-  // SDP is ASCII, so characters are bytes to the precision that a bound needs.
-  let bytes = kept.reduce((sum, { frame }) => sum + frame.length, 0)
-  let from = Math.max(0, kept.length - KEPT_FRAMES)
-  for (const dropped of kept.slice(0, from)) bytes -= dropped.frame.length
-  for (; bytes > KEPT_BYTES && from < kept.length - 1; from++)
-    bytes -= kept[from]?.frame.length ?? 0
-  return [{ lastId: id, kept: kept.slice(from) }, entry]
+  const kept = [...outbox.kept, entry].slice(-KEPT_FRAMES)
+  while (kept.length > 1 && charsOf(kept) > KEPT_BYTES) kept.shift()
+  return [{ lastId: id, kept }, entry]
+}
+
+/** SDP is ASCII, so characters are bytes to the precision that a bound needs. */
+function charsOf(kept: readonly Kept[]): number {
+  return kept.reduce((sum, { frame }) => sum + frame.length, 0)
 }
 
 /** Forgets what the server has. */

@@ -2,19 +2,19 @@
 import type { ClosingCode } from '@roomful/protocol'
 import { RoomError, type RoomErrorCode } from '../errors.ts'
 
-/** The others mean what they say. */
-const MEANING = {
+type Foreign = Exclude<ClosingCode, RoomErrorCode>
+
+/** What the SDK has another name for; all else means what it says. */
+const MEANING: { readonly [C in ClosingCode]?: RoomErrorCode } & {
+  readonly [C in Foreign]: RoomErrorCode
+} = {
   'bad-message': 'protocol',
   'too-large': 'protocol',
   timeout: 'server-unreachable',
   draining: 'server-unreachable',
-} as const
-
-export function refusalError(code: ClosingCode, said: string): RoomError {
-  const meaning: RoomErrorCode = has(code) ? MEANING[code] : code
-  return new RoomError(meaning, `The server closed the room (${code}): ${said}`)
 }
 
-function has(code: string): code is keyof typeof MEANING {
-  return Object.hasOwn(MEANING, code)
+export function refusalError(code: ClosingCode, said: string): RoomError {
+  const meaning = MEANING[code] ?? (code as Exclude<ClosingCode, Foreign>) // the table has the others
+  return new RoomError(meaning, `The server closed the room (${code}): ${said}`)
 }
