@@ -4,6 +4,7 @@ import { encodeMessage } from './channel/message.ts'
 import { deliver } from './deliver.ts'
 import { RoomError } from './errors.ts'
 import type { PeerEntry } from './peer.ts'
+import type { SendOptions } from './types.ts'
 
 type Send = PeerEntry['send']
 
@@ -17,8 +18,12 @@ function peer(id: string, send: Send = async () => {}, name = '') {
 
 function room(...peers: ReturnType<typeof peer>[]) {
   const entries = new Map(peers.map(({ id, entry }) => [id, entry]))
-  return (to?: Parameters<typeof deliver>[1], signal?: AbortSignal) =>
-    deliver(entries, to, encodeMessage('x'), 'x', signal)
+  return (to?: SendOptions['to'], signal?: AbortSignal) =>
+    deliver(
+      entries,
+      { ...(to === undefined ? {} : { to }), ...(signal ? { signal } : {}) },
+      encodeMessage('x'),
+    )
 }
 
 const gone: Send = () => Promise.reject(new RoomError('not-delivered', 'gone'))
@@ -55,7 +60,7 @@ describe('a message', () => {
     const [ada, bob, eve] = [peer('ada', gone, 'Ada'), peer('bob'), peer('eve', gone)]
     await expect(room(ada, bob, eve)()).rejects.toMatchObject({
       code: 'not-delivered',
-      message: expect.stringContaining('Ada, eve'),
+      message: expect.stringContaining('2 of 3. Ada: gone eve: gone'),
     })
   })
 
@@ -65,7 +70,7 @@ describe('a message', () => {
     const sending = room(ada)(undefined, aborting.signal)
     aborting.abort('enough')
     await expect(sending).rejects.toMatchObject({ code: 'aborted', cause: 'enough' })
-    expect(ada.sending.mock.calls[0]?.[2]?.aborted).toBe(true)
+    expect(ada.sending.mock.calls[0]?.[1]?.aborted).toBe(true)
   })
 
   it('is not sent at all where its signal has fired before', async () => {

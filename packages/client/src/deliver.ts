@@ -1,16 +1,18 @@
 /** One message to some or all of the room: who is meant, and who did not get it. */
 import type { PeerId } from '@roomful/protocol'
+import type { Parcel } from './channel/message.ts'
 import { RoomError } from './errors.ts'
 import type { PeerEntry } from './peer.ts'
-import type { Message, SendOptions } from './types.ts'
+import type { SendOptions } from './types.ts'
 
-/** @throws RoomError `peer-not-found`, `not-delivered` with the names of those who did not get it, `aborted` */
+/**
+ * @throws RoomError `peer-not-found`, `aborted`; where somebody did not get it, what all of those have in common or
+ * `not-delivered`, with their names and the reasons
+ */
 export async function deliver(
   peers: ReadonlyMap<PeerId, PeerEntry>,
-  to: SendOptions['to'],
-  frame: Uint8Array<ArrayBuffer>,
-  message: Message,
-  signal: AbortSignal | undefined,
+  { to, signal }: SendOptions,
+  parcel: Parcel,
 ): Promise<void> {
   if (signal?.aborted) throw abortedError(signal)
   const targets = to === undefined ? [...peers.values()] : named(peers, to)
@@ -18,17 +20,25 @@ export async function deliver(
   const giving = new AbortController()
   const giveUp = (): void => giving.abort(signal?.reason)
   signal?.addEventListener('abort', giveUp)
-  const sending = targets.map((entry) => entry.send(message, frame, giving.signal))
-  const outcomes = await Promise.race([
-    Promise.allSettled(sending),
+  const missed: [PeerEntry, RoomError][] = []
+  await Promise.race([
+    Promise.all(
+      targets.map(
+        (entry) =>
+          entry
+            .send(parcel, giving.signal)
+            .catch((error: unknown) => void missed.push([entry, error as RoomError])), // fails with no other
+      ),
+    ),
     aborting(giving.signal),
   ]).finally(() => signal?.removeEventListener('abort', giveUp))
-  const missed = targets.filter((_, at) => outcomes[at]?.status === 'rejected')
-  if (missed.length === 0) return
-  const names = missed.map(({ peer }) => peer.name || peer.id).join(', ')
+  const [first] = missed
+  if (!first) return
+  const reasons = missed.map(([{ peer }, { message }]) => `${peer.name || peer.id}: ${message}`)
+  const { code } = first[1]
   throw new RoomError(
-    'not-delivered',
-    `Not delivered to ${names}: gone, or taking none so large. The others have it.`,
+    missed.every(([, error]) => error.code === code) ? code : 'not-delivered',
+    `Not delivered to ${missed.length} of ${targets.length}. ${reasons.join(' ')}`,
   )
 }
 

@@ -13,6 +13,7 @@ import { startSignaling } from './signaling/socket.ts'
 import type { Room } from './types.ts'
 
 const TIMEOUT_MS = 15_000
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
 /**
  * Joins a room, and makes it by that if nobody is there. Resolves as soon as the server has let us in: peers, their
@@ -46,6 +47,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       name,
       media: options.media ?? true,
       relayOnly: options.relayOnly ?? false,
+      maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       iceServers,
       profile,
       sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },

@@ -27,8 +27,7 @@ export type MeshOptions = {
   readonly onIceServers: (servers: IceServers) => void
   readonly onPeer: (entry: PeerEntry) => void
   readonly onLeft: (entry: PeerEntry, reason: LeaveReason) => void
-  /** An offer was sealed, and we have no secret. */
-  readonly decline: (to: PeerId, connection: string | undefined) => void
+  readonly decline: (to: PeerId, connection: string | undefined, reason: string) => void
   readonly onDeclined: (by: PeerEntry, reason: string) => void
 }
 
@@ -37,6 +36,8 @@ export type Mesh = {
   readonly receive: (message: ServerMessage) => void
   /** A connection became live, or ceased to be. */
   readonly sweep: () => void
+  /** Tells a peer that it is no longer one for us, until it joins anew. */
+  readonly drop: (id: PeerId) => void
   readonly close: () => void
 }
 
@@ -148,7 +149,7 @@ export function createMesh(options: MeshOptions): Mesh {
     if (signal.type === 'SDP-offer-declined' && signal.reason !== FAILED)
       return options.onDeclined(entry, signal.reason)
     if (signal.type === 'receiving-SDP-offer' && 'sealed' in signal)
-      return options.decline(signal.from, signal.connection)
+      return options.decline(signal.from, signal.connection, 'wrong-secret') // we have none
     entry.links.receive(signal)
   }
 
@@ -156,6 +157,10 @@ export function createMesh(options: MeshOptions): Mesh {
     peers,
     receive,
     sweep,
+    drop: (id) => {
+      options.decline(id, peers.get(id)?.links.current()?.id, 'bad-frame')
+      left(id, 'removed')
+    },
     close: () => {
       clearTimeout(timer)
       for (const entry of peers.values()) entry.close('left')

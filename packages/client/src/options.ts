@@ -27,6 +27,11 @@ export type JoinOptions = {
   readonly token?: string | (() => string | Promise<string>)
   /** How long the first joining may take, in milliseconds, before it fails with `server-unreachable`. @default 15_000 */
   readonly timeoutMs?: number
+  /**
+   * The largest message that we take, in bytes; the others are told. Memory for it is held as soon as it begins, one a
+   * peer. At least 64 KiB. @default 67_108_864 (64 MiB)
+   */
+  readonly maxMessageBytes?: number
   /** Ends the joining, or leaves the room, when it fires. */
   readonly signal?: AbortSignal
   /** Listeners from before the first event. */

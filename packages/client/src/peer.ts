@@ -1,7 +1,7 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
 import type { LeaveReason, PeerId } from '@roomful/protocol'
+import { createCarrier, type Carrier } from './channel/carrier.ts'
 import { decodeMessage, encodeMessage } from './channel/message.ts'
-import { createOutgoing } from './channel/outgoing.ts'
 import type { Link, LinkProgress } from './connection/link.ts'
 import { createLinks, type Links, type LinksOptions } from './connection/links.ts'
 import { RoomError } from './errors.ts'
@@ -21,6 +21,10 @@ export type PeerOptions = Pick<
   /** The path to this peer may be broken, and with it the one to the server. */
   readonly onSuspect: () => void
   readonly onLive: () => void
+  /** The largest message that is taken, in bytes. */
+  readonly maxMessageBytes: number
+  /** It sends what no peer of good will sends: it is to be told, and dropped. */
+  readonly onFault: (name: string, cause: unknown) => void
 }
 
 /** A peer, and what the room does with it. */
@@ -29,18 +33,18 @@ export type PeerEntry = {
   readonly links: Links
   readonly setAway: (away: boolean) => void
   readonly isLive: () => boolean
-  readonly send: (
-    message: Message,
-    frame: Uint8Array<ArrayBuffer>,
-    signal?: AbortSignal,
-  ) => Promise<void>
+  readonly send: Carrier['send']
   readonly close: (reason: LeaveReason) => void
 }
 
 export function createPeer(options: PeerOptions): PeerEntry {
   const { id, emit } = options
   const events = createEvents<PeerEvents>()
-  const outgoing = createOutgoing()
+  const carrier = createCarrier({
+    maxBytes: options.maxMessageBytes,
+    onParcel: (parcel) => onMessage(decodeMessage(parcel)),
+    onFault: (cause) => options.onFault(peer.name || id, cause),
+  })
   let profile: Profile = {}
   let away = false
   let state: PeerState = 'waiting-for-SDP-offer'
@@ -70,8 +74,13 @@ export function createPeer(options: PeerOptions): PeerEntry {
       profile = message.profile
       changed()
     },
-    onChannels: ({ messages }) => onMessages(messages, false),
-    onPlainChannel: (channel) => onMessages(channel, true),
+    onChannels: ({ messages }, page) => attach(messages, page),
+    onPlainChannel: (channel) => {
+      attach(channel)
+      channel.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+        onMessage(typeof data === 'string' ? data : new Uint8Array(data)),
+      )
+    },
     onChannel: (channel) => {
       events.emit('channel', channel)
       emit('channel', channel, peer)
@@ -80,7 +89,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
   })
 
   function onLink(link: Link): void {
-    outgoing.detach()
+    carrier.detach()
     if (options.traced()) link.watch()
     events.emit('connection', link.pc)
   }
@@ -101,14 +110,13 @@ export function createPeer(options: PeerOptions): PeerEntry {
     emit('peer-changed', peer)
   }
 
-  function onMessages(channel: RTCDataChannel, plain: boolean): void {
-    outgoing.attach(channel, plain)
-    channel.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      const message = plain ? plainMessage(data) : decodeMessage(data)
-      if (message === undefined) return
-      events.emit('message', message)
-      emit('message', message, peer)
-    })
+  function attach(channel: RTCDataChannel, page?: string): void {
+    carrier.attach(channel, links.current()?.pc, page)
+  }
+
+  function onMessage(message: Message): void {
+    events.emit('message', message)
+    emit('message', message, peer)
   }
 
   function changed(): void {
@@ -139,7 +147,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     get connection() {
       return links.current()?.pc ?? null
     },
-    send: async (message) => outgoing.send(message, encodeMessage(message)),
+    send: async (message) => carrier.send(encodeMessage(message)),
     createChannel: (label, init) => {
       const connection = links.current()?.pc
       if (connection) return connection.createDataChannel(label, init)
@@ -160,16 +168,11 @@ export function createPeer(options: PeerOptions): PeerEntry {
       changed()
     },
     isLive: () => links.current()?.progress() === 'connected',
-    send: outgoing.send,
+    send: carrier.send,
     close: (reason) => {
       links.close()
       setState('closed')
-      outgoing.fail(
-        new RoomError(
-          'not-delivered',
-          `Peer ${peer.name || id} is no longer in the room (${reason}).`,
-        ),
-      )
+      carrier.fail(reason)
       media.update([], () => undefined)
       events.clear()
     },
@@ -188,8 +191,4 @@ function stateOf(progress: LinkProgress, met: boolean): PeerState {
     case 'failed':
       return 'reconnecting'
   }
-}
-
-function plainMessage(data: string | ArrayBuffer): Message {
-  return typeof data === 'string' ? data : new Uint8Array(data)
 }

@@ -5,7 +5,7 @@ import { checkTold } from './channel/told.ts'
 import type { ConnectionSetup } from './connection/draft.ts'
 import { prepare } from './connection/prepare.ts'
 import { checkServers, toRtcServer } from './connection/servers.ts'
-import { RoomError } from './errors.ts'
+import { inWords, RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createLocalMedia, type LocalSources } from './media/local.ts'
 import { createMesh, FAILED } from './mesh.ts'
@@ -21,6 +21,7 @@ export type RoomOptions = {
   readonly name: string
   readonly media: boolean
   readonly relayOnly: boolean
+  readonly maxMessageBytes: number
   readonly iceServers: readonly RTCIceServer[]
   readonly profile: Profile
   readonly sources: LocalSources
@@ -85,7 +86,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     onIceServers: takeServers,
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
     onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
-    decline: (to, connection) => decline(to, connection, 'wrong-secret'),
+    decline,
     onDeclined: ({ peer }, reason) =>
       problem(
         new RoomError('protocol', `Peer ${peer.name || peer.id} declined to connect: ${reason}.`),
@@ -125,13 +126,19 @@ export function openRoom(options: RoomOptions): OpenRoom {
   function createEntry(id: PeerId): PeerEntry {
     return createPeer({
       id,
-      setup,
+      // Of this stay of the peer with us: should we meet it again, both begin anew.
+      setup: { ...setup, page: pageId() },
       polite: self > id,
       emit: events.emit,
       profile: () => profile,
       iceServers: () => [...given, ...options.iceServers],
       send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
       decline: (connection) => decline(id, connection ?? undefined, FAILED),
+      maxMessageBytes: options.maxMessageBytes,
+      onFault: (name, cause) => {
+        mesh.drop(id)
+        void inWords('protocol', name, cause).then(problem)
+      },
       traced: () => events.heard('trace'),
       trace,
       onSuspect: () => {
@@ -216,9 +223,9 @@ export function openRoom(options: RoomOptions): OpenRoom {
       return new Map<PeerId, Peer>([...mesh.peers].map(([id, { peer }]) => [id, peer]))
     },
     ...options.sources,
-    send: async (message, { to, signal } = {}) => {
+    send: async (message, sendOptions = {}) => {
       checkOpen()
-      await deliver(mesh.peers, to, encodeMessage(message), message, signal)
+      await deliver(mesh.peers, sendOptions, encodeMessage(message))
     },
     publish: (track, publishOptions = {}) => {
       checkOpen()

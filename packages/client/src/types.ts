@@ -141,8 +141,11 @@ export type Room = AsyncDisposable & {
   readonly microphone: LocalSource
   readonly screen: LocalSource
   /**
-   * Sends text, JSON or bytes of up to 64 KiB to everybody, or to `to`.
-   * @throws RoomError `message-too-large`, `peer-not-found`, `not-delivered`, `aborted`, `closed`
+   * Sends text, JSON or bytes to everybody, or to `to`. Resolves when all that were in the room at the call have it: each
+   * message arrives once, in order, whatever happens to the connection meanwhile. What is over 4 MiB a peer waits, so
+   * who sends much awaits each. The signal takes back what is not on its way yet.
+   * @throws RoomError `message-too-large` (see `maxMessageBytes`), `peer-not-found`, `peer-restarted`, `not-delivered`,
+   * `aborted`, `closed`
    */
   readonly send: (message: Message, options?: SendOptions) => Promise<void>
   /** Publishes a track of the app's own to everybody, late joiners included. The SDK does not stop it. */

@@ -12,6 +12,7 @@ const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => st
   'device-busy': (kind) => `The ${kind} is in use by another program: close it there.`,
   'insecure-context': (kind) =>
     `The ${kind} needs https (or localhost): open this page over https.`,
+  protocol: (peer) => `Peer ${peer} was dropped: it sends what no peer should.`,
   unsupported: (what) => `This browser gives no ${what}: try another.`,
   internal: (kind, cause) => `The ${kind} could not be opened: ${String(cause)}`,
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { createHighWater } from './rate.ts'
+
+const KiB = 1024
+
+/** A link that carries so much, filled to the high water every 5 ms; what the high water is after two seconds. */
+function settled(bytesPerMs: number, start = createHighWater()): number {
+  let [sent, waiting, high] = [0, 0, 0]
+  for (let nowMs = 0; nowMs < 2_000; nowMs += 5) {
+    waiting = Math.max(0, waiting - bytesPerMs * 5)
+    high = start(nowMs, sent, waiting)
+    sent += Math.max(0, high - waiting)
+    waiting = Math.max(waiting, high)
+  }
+  return high
+}
+
+describe('the high water (N4)', () => {
+  it('is what the link carries in 150 ms', () => {
+    expect(settled(2_000)).toBeGreaterThan(0.9 * 300_000)
+    expect(settled(2_000)).toBeLessThan(1.1 * 300_000)
+  })
+
+  it('is no less than 64 KiB on a slow link, and no more than 1 MiB on a fast one', () => {
+    expect(settled(10)).toBe(64 * KiB)
+    expect(settled(100_000)).toBe(1024 * KiB)
+  })
+
+  it('is not lowered by having nothing to send', () => {
+    const highWater = createHighWater()
+    const before = settled(2_000, highWater)
+    let after = 0
+    for (let nowMs = 2_000; nowMs < 20_000; nowMs += 500) after = highWater(nowMs, 1e9, 0)
+    expect(after).toBeGreaterThanOrEqual(before)
+  })
+})

@@ -1,0 +1,37 @@
+/** How much may wait in the browser's queue: what the link carries in a moment, so that it never runs dry (N4). Pure. */
+
+/** What waits longer only makes what comes after it wait. */
+const QUEUE_MS = 150
+const LEAST_BYTES = 64 * 1024
+const MOST_BYTES = 1024 * 1024
+/** Before anything was measured. */
+const FIRST_BYTES = 256 * 1024
+/** Shorter, and the rhythm of the browser's events is measured instead. */
+const MEASURE_MS = 50
+/** Of a new measurement. */
+const WEIGHT = 0.3
+
+/** Says the high water, in bytes, each time before the queue is filled. */
+export type HighWater = (nowMs: number, sentBytes: number, waitingBytes: number) => number
+
+export function createHighWater(): HighWater {
+  let sinceMs = -Infinity
+  let drainedSince = 0
+  /** Nothing waited for a while, so that the link carries more than what was measured. */
+  let idle = true
+  let bytesPerMs = FIRST_BYTES / QUEUE_MS
+
+  return (nowMs, sentBytes, waitingBytes) => {
+    const drained = sentBytes - waitingBytes
+    idle ||= waitingBytes === 0
+    if (nowMs - sinceMs >= MEASURE_MS) {
+      const measured = (drained - drainedSince) / (nowMs - sinceMs)
+      if (!idle) bytesPerMs += WEIGHT * (measured - bytesPerMs)
+      else bytesPerMs = Math.max(bytesPerMs, measured)
+      sinceMs = nowMs
+      drainedSince = drained
+      idle = waitingBytes === 0
+    }
+    return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, bytesPerMs * QUEUE_MS))
+  }
+}
