@@ -10,6 +10,7 @@ import {
   matching,
   oneOf,
   optional,
+  readJson,
   record,
   text,
   variant,
@@ -60,13 +61,9 @@ const shapes: Shapes<ServerMessage> = {
   }),
 }
 
-const read = variant(shapes)
+const message = variant(shapes)
 
 /** Reads a frame from the server; `null` for what is not understood: a newer one may say more. Never throws. */
 export function decodeServerMessage(frame: string): ServerMessage | null {
-  try {
-    return read(JSON.parse(frame), '')
-  } catch {
-    return null
-  }
+  return readJson(message, frame)
 }

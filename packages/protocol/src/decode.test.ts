@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { decodeClientMessage, type Decoded } from './decode-client.ts'
-import { decodeNegotiation } from './decode-negotiation.ts'
 import { decodeServerMessage } from './decode-server.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
@@ -11,6 +10,8 @@ import {
   MAX_SDP_LINES,
 } from './limits.ts'
 import type { ClientMessage, RefusalCode, ServerMessage } from './message.ts'
+import { negotiated, type Negotiated } from './negotiation-shape.ts'
+import { readJson, variant } from './shape.ts'
 
 const PEER = 'A'.repeat(22)
 const OFFER = { type: 'offer', sdp: 'v=0' }
@@ -403,6 +404,9 @@ describe('a refused frame', () => {
 })
 
 describe('a negotiation from peer to peer', () => {
+  const decodeNegotiation = (fields: object): Negotiated | null =>
+    readJson(variant(negotiated), JSON.stringify(fields))
+
   it('C2: is a numbered offer or answer, or candidates', () => {
     for (const description of [OFFER, ANSWER])
       expect(decodeNegotiation({ type: 'description', description, n: 2, more: 1 })).toEqual({

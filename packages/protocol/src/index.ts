@@ -7,7 +7,6 @@ export {
   type ClosingCode,
 } from './close-code.ts'
 export { decodeClientMessage, type Decoded, type Undecodable } from './decode-client.ts'
-export { decodeNegotiation, type Negotiated } from './decode-negotiation.ts'
 export { decodeServerMessage } from './decode-server.ts'
 export {
   fromBase64Url,
@@ -60,3 +59,16 @@ export {
   type ServerMessage,
   type Signal,
 } from './message.ts'
+export { negotiated, type Negotiated } from './negotiation-shape.ts'
+export {
+  flag,
+  isFields,
+  kind,
+  list,
+  readJson,
+  record,
+  text,
+  variant,
+  type Kind,
+  type Shapes,
+} from './shape.ts'

@@ -146,6 +146,15 @@ export function variant<M extends { readonly type: string }>(shapes: Shapes<M>):
   }
 }
 
+/** Reads what is in a text; `null` for what is no JSON, or not of this kind. Never throws. */
+export function readJson<T>(kind: Kind<T>, json: string): T | null {
+  try {
+    return kind(JSON.parse(json), '')
+  } catch {
+    return null
+  }
+}
+
 /** An own field, or `undefined`. */
 export function own(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined

@@ -32,10 +32,8 @@ function createSource(
   let muted = false
   let error: RoomError | null = null
   let wanted: MediaTrackConstraints = {}
-  /** Only the latest opening counts: one that is overtaken is closed as it arrives. */
-  let latest = 0
-  /** The latest is not done yet. */
-  let isOpening = false
+  /** The opening under way: one that is overtaken is closed as it arrives. */
+  let opening: object | null = null
 
   function preview(): MediaStream {
     stream ??= new MediaStream()
@@ -68,22 +66,21 @@ function createSource(
   }
 
   async function enable(constraints: MediaTrackConstraints): Promise<void> {
-    const turn = ++latest
+    const ours = (opening = {})
     wanted = constraints
-    isOpening = true
     try {
       const opened = await open(constraints)
-      if (turn !== latest) {
+      if (opening !== ours) {
         for (const track of opened.getTracks()) track.stop()
         return
       }
-      isOpening = false
+      opening = null
       error = null
       hold(opened.getTracks())
     } catch (cause) {
       const failed = await deviceError(kind, cause)
-      if (turn !== latest) return
-      isOpening = false
+      if (opening !== ours) return
+      opening = null
       error = failed
       changed()
       throw failed
@@ -118,14 +115,13 @@ function createSource(
     },
     enable: (constraints) => enable(constraints ?? wanted),
     disable: () => {
-      latest++
-      isOpening = false
+      opening = null
       error = null
       if (tracks.length > 0) hold([])
     },
     use: async (deviceId) => {
       const constraints = { ...wanted, deviceId: { exact: deviceId } }
-      if (isOpening || tracks.length > 0) await enable(constraints)
+      if (opening || tracks.length > 0) await enable(constraints)
       else wanted = constraints
     },
     on: events.on,

@@ -32,14 +32,13 @@ export type LocalSources = {
 }
 
 export function createLocalMedia(sources: LocalSources, onChange: () => void): LocalMedia {
-  const { camera, microphone, screen } = sources
   const extras = new Set<Extra>()
-  const ends = [camera, microphone, screen].map((source) => source.on('change', onChange))
+  const ends = Object.values(sources).map((source) => source.on('change', onChange))
 
   function slot(source: SlotSource): LocalTrack | null {
-    const from = source === 'microphone' ? microphone : source === 'camera' ? camera : screen
-    const track = source === 'screen-audio' ? from.audioTrack : from.track
-    return track ? { track, muted: from.muted } : null
+    const { track, audioTrack, muted } = sources[source === 'screen-audio' ? 'screen' : source]
+    const shown = source === 'screen-audio' ? audioTrack : track
+    return shown && { track: shown, muted }
   }
 
   return {

@@ -1,28 +1,17 @@
 /** What peers tell each other of a negotiation without the server, in the same form and within limits of its own (C2). */
 import { MAX_DIRECT_SDP_CHARS, MAX_DIRECT_SDP_LINES } from './limits.ts'
 import type { Candidates, Description } from './message.ts'
-import { count, oneOf, record, variant, type Shapes } from './shape.ts'
+import { count, oneOf, record, type Shapes } from './shape.ts'
 import { candidates, description } from './shared-shape.ts'
 
 export type Negotiated =
   | { readonly type: 'description'; readonly description: Description; readonly n: number }
   | { readonly type: 'candidates'; readonly candidates: Candidates }
 
-const shapes: Shapes<Negotiated> = {
+export const negotiated: Shapes<Negotiated> = {
   description: record({
     description: description(oneOf('offer', 'answer'), MAX_DIRECT_SDP_CHARS, MAX_DIRECT_SDP_LINES),
     n: count,
   }),
   candidates: record({ candidates }),
-}
-
-const read = variant(shapes)
-
-/** Reads a description or candidates that came from a peer directly; `null` for what is neither. Never throws. */
-export function decodeNegotiation(fields: object): Negotiated | null {
-  try {
-    return read(fields, '')
-  } catch {
-    return null
-  }
 }
