@@ -14,6 +14,8 @@ export async function bundle(input, { file } = {}) {
     input,
     cwd: ROOT,
     platform: 'browser',
+    // As an app's own bundler does it: what is loaded later takes from the entry what that has already.
+    preserveEntrySignatures: 'allow-extension',
     resolve: { conditionNames: ['source', 'import', 'default'] },
     write: file !== undefined,
     output: {

@@ -147,9 +147,9 @@ export function variant<M extends { readonly type: string }>(shapes: Shapes<M>):
 }
 
 /** Reads what is in a text; `null` for what is no JSON, or not of this kind. Never throws. */
-export function readJson<T>(kind: Kind<T>, json: string): T | null {
+export function readJson<T>(item: Kind<T>, json: string): T | null {
   try {
-    return kind(JSON.parse(json), '')
+    return item(JSON.parse(json), '')
   } catch {
     return null
   }
