@@ -10,6 +10,7 @@ import { ROOT } from './run.mjs'
  * @typedef {object} Home
  * @property {string} folder
  * @property {readonly string[]} ours the packages of this repository that it may import
+ * @property {Readonly<Record<string, readonly string[]>>} [apart] the same for folders in it
  * @property {boolean} [pages] writes scripts for browsers, which import by address
  */
 
@@ -23,7 +24,12 @@ const PUBLIC = {
 /** @type {readonly Home[]} */
 const HOMES = [
   { folder: 'packages/protocol', ours: [] },
-  { folder: 'packages/client', ours: ['@roomful/protocol'] },
+  {
+    folder: 'packages/client',
+    ours: ['@roomful/protocol'],
+    // Rooms in memory need a server as well: the real one's rooms, without its sockets.
+    apart: { 'packages/client/src/testing/': ['@roomful/protocol', '@roomful/server'] },
+  },
   { folder: 'packages/server', ours: ['@roomful/protocol'] },
   { folder: 'apps/web', ours: ['roomful'] },
   { folder: 'e2e', ours: Object.keys(PUBLIC), pages: true },
@@ -83,7 +89,9 @@ export function whyNot(file, specifier, { home, exported, runtime, tooling }) {
   if (specifier.startsWith('node:')) return undefined // the compiler knows who has Node.js
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   if (name === 'roomful' || name.startsWith('@roomful/')) {
-    if (!home.ours.includes(name)) return `${home.folder} must not know it`
+    const apart = Object.keys(home.apart ?? {}).find((folder) => file.startsWith(folder))
+    const ours = (apart && home.apart?.[apart]) || home.ours
+    if (!ours.includes(name)) return `${home.folder} must not know it`
     return exported.includes(specifier) ? undefined : 'only what its exports list is public'
   }
   if (name === 'ws' && home.folder === 'packages/server' && !loose && file !== WS_SHELL)

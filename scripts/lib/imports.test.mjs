@@ -8,6 +8,16 @@ const server = {
   runtime: ['fastify', 'ws'],
   tooling: ['vitest'],
 }
+const client = {
+  exported: [...exported, '@roomful/server/in-memory'],
+  home: {
+    folder: 'packages/client',
+    ours: ['@roomful/protocol'],
+    apart: { 'packages/client/src/testing/': ['@roomful/server'] },
+  },
+  runtime: [],
+  tooling: ['vitest'],
+}
 const e2e = {
   exported,
   home: { folder: 'e2e', ours: ['roomful', '@roomful/server'], pages: true },
@@ -44,6 +54,12 @@ describe('who may import whom', () => {
     ['packages/server/src/hub.ts', '/roomful.js', 'not declare'],
   ])('%s may not import %s', (file, specifier, reason) => {
     expect(whyNot(file, specifier, server)).toContain(reason)
+  })
+
+  test('only a folder that is apart may import what is for it alone', () => {
+    const specifier = '@roomful/server/in-memory'
+    expect(whyNot('packages/client/src/testing/server.ts', specifier, client)).toBeUndefined()
+    expect(whyNot('packages/client/src/join.ts', specifier, client)).toContain('must not know')
   })
 
   test('end-to-end tests use public names, their own packages, and addresses in pages', () => {

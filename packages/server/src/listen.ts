@@ -1,19 +1,13 @@
 /** The one file that knows `ws`: from an HTTP upgrade to a line into the hub (H1 to H5, L2, L3), and the farewell. */
-import { createHash } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { MAX_FRAME_BYTES, peerIdOf, SUBPROTOCOL, KEY_BYTES, toBase64Url } from '@roomful/protocol'
+import { MAX_FRAME_BYTES, SUBPROTOCOL } from '@roomful/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { clientAddress, type AddressLimit } from './address.ts'
+import { arrivalOf } from './arrival.ts'
 import { attachTo } from './attach.ts'
-import {
-  isAllowedOrigin,
-  isForRoom,
-  readCredentials,
-  readTarget,
-  type Origins,
-} from './handshake.ts'
+import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
 import type { Hub } from './hub.ts'
 import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
@@ -98,7 +92,8 @@ export function listen(options: ListenOptions): Listener {
       return abort(socket, REFUSALS.upgradeRequired)
     const refusal = check(request, true)
     if (refusal) return abort(socket, refusal)
-    const arrival = arrivalOf(request, options.random)
+    const { url = '', headers } = request
+    const arrival = arrivalOf(url, headers['sec-websocket-protocol'], options.random)
     // Corked, so that `joined` leaves in the same packet as the 101 (H2).
     socket.cork()
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, socket, arrival, options))
@@ -203,18 +198,4 @@ function asSocket(ws: WebSocket, stream: Duplex, traffic: Traffic | null): Socke
     },
     bufferedBytes: () => ws.bufferedAmount,
   }
-}
-
-/** Who comes, or what is wrong with what it brings (H3, H4). */
-function arrivalOf(request: IncomingMessage, random: ListenOptions['random']): Arrival | string {
-  const target = readTarget(request.url ?? '')
-  const credentials = readCredentials(request.headers['sec-websocket-protocol'])
-  if (!target || target.after === 'malformed')
-    return '"after" is an epoch and a number: {epoch}.{seq}'
-  if (credentials.type === 'malformed')
-    return `"key." is followed by base64url of ${KEY_BYTES} bytes`
-  const drawn = credentials.type === 'none'
-  const key = drawn ? random(KEY_BYTES) : credentials.key
-  const peer = peerIdOf(createHash('sha256').update(key).digest())
-  return { ...target, after: target.after, peer, ...(drawn ? { key: toBase64Url(key) } : {}) }
 }

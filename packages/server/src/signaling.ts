@@ -6,16 +6,13 @@ import { limitAddresses, parseNetworks } from './address.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
 import type { Origins } from './handshake.ts'
 import { openHub } from './hub.ts'
-import { ADDRESS_RATE, MAX_CAPACITY, SOCKET_RATE } from './limits.ts'
+import { ADDRESS_RATE } from './limits.ts'
 import { listen, type Traffic } from './listen.ts'
 import { SILENT, type Logger } from './log.ts'
+import { positive, roomSettings, socketRate } from './settings.ts'
 import { openTroubleLog } from './trouble-log.ts'
 import { iceServersFor, type TurnOptions } from './turn.ts'
 
-/** A mesh of more is more than a laptop's uplink and processor carry (L5). */
-const DEFAULT_CAPACITY = 16
-/** Long enough for a lift or a tunnel, short enough that nobody waits for who is gone (R1). */
-const DEFAULT_LOST_AFTER_MS = 30_000
 /** Under the 20,000 open files that a process often may have. */
 const DEFAULT_MAX_CONNECTIONS = 16_000
 const TICK_MS = 1_000
@@ -113,7 +110,6 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   const now = options.now ?? (() => performance.now())
   const unixNow = options.unixNow ?? (() => Date.now())
   const random = options.random ?? randomBytes
-  const perSecond = positive('framesPerSecond', options.framesPerSecond, SOCKET_RATE.perSecond)
   const perMinute = positive(
     'connectionsPerMinute',
     options.connectionsPerMinute,
@@ -121,14 +117,10 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   )
   const log = options.logger ?? SILENT
   const troubles = openTroubleLog(log, now)
-  const settings = {
-    capacity: checkedCapacity(options.capacity ?? DEFAULT_CAPACITY),
-    lostAfterMs: positive('lostAfterMs', options.lostAfterMs, DEFAULT_LOST_AFTER_MS),
-  }
   const hub = openHub({
     node: toBase64Url(random(EPOCH_BYTES)),
-    backend: openMemoryBackend(settings, now),
-    rate: { perSecond, burst: (perSecond * SOCKET_RATE.burst) / SOCKET_RATE.perSecond },
+    backend: openMemoryBackend(roomSettings(options), now),
+    rate: socketRate(options.framesPerSecond),
     iceServersFor: (peer) =>
       iceServersFor(peer, options.iceServers ?? [], options.turn ?? null, unixNow()),
     drawEpoch: () => toBase64Url(random(EPOCH_BYTES)),
@@ -160,19 +152,6 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
       troubles.end()
     },
   }
-}
-
-function positive(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback
-  if (Number.isFinite(value) && value > 0) return value
-  throw new RangeError(`"${name}" must be a number above 0, not ${String(value)}`)
-}
-
-function checkedCapacity(capacity: number): number {
-  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= MAX_CAPACITY) return capacity
-  throw new RangeError(
-    `"capacity" must be a whole number from 1 to ${MAX_CAPACITY}, not ${String(capacity)}: more peers than that say more at once than the limits of a socket allow`,
-  )
 }
 
 function checkedOrigins(origins: Origins): Origins {

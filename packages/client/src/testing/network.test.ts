@@ -1,0 +1,238 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { stubClock, type Clock } from '../../test/clock.ts'
+import type { Room } from '../types.ts'
+import { createNetwork, type Network, type NetworkOptions } from './network.ts'
+
+type World = { readonly clock: Clock; readonly network: Network }
+
+const opened: Network[] = []
+
+function open(options: NetworkOptions = {}): World {
+  const clock = stubClock()
+  const network = createNetwork({ delayMs: 20, advanceTimers: clock.advance, ...options })
+  opened.push(network)
+  return { clock, network }
+}
+
+afterEach(() => {
+  for (const network of opened.splice(0)) network.close()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+/** What a room hears, as `who: what`. */
+function hearing(room: Room): string[] {
+  const heard: string[] = []
+  room.on('message', (message, peer) => heard.push(`${peer.name}: ${String(message)}`))
+  return heard
+}
+
+async function pair(network: Network): Promise<readonly [Room, Room]> {
+  const ada = await network.joinRoom('standup', { name: 'Ada' })
+  const bob = await network.joinRoom('standup', { name: 'Bob' })
+  await network.settle()
+  return [ada, bob]
+}
+
+function stateOf(room: Room, other: Room): string | undefined {
+  return room.peers.get(other.id)?.state
+}
+
+describe('rooms on a network in memory (E2)', () => {
+  it('meet, tell their names and write to each other', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const heard = hearing(bob)
+    expect([...ada.peers.values()].map(({ name }) => name)).toEqual(['Bob'])
+    await network.until(ada.send('hello'))
+    await network.settle()
+    expect(heard).toEqual(['Ada: hello'])
+  })
+
+  it('open and end streams, with tracks that carry nothing', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const streams: string[] = []
+    bob.on('stream', (stream, peer) => streams.push(`${peer.name} ${stream.getTracks().length}`))
+    bob.on('stream-ended', (_, peer) => streams.push(`${peer.name} ended`))
+    await ada.camera.enable()
+    await network.settle()
+    ada.camera.disable()
+    await network.settle()
+    expect(streams).toEqual(['Ada 1', 'Ada ended'])
+  })
+
+  it("negotiate an app's own track and channel", async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const [track] = (await navigator.mediaDevices.getUserMedia({ video: true })).getTracks()
+    if (!track) throw new Error('no track')
+    ada.publish(track, { source: 'microscope' })
+    await network.settle()
+    expect([...bob.peers.values()].flatMap(({ tracks }) => tracks)).toMatchObject([
+      { source: 'microscope' },
+    ])
+    const channels: string[] = []
+    bob.on('channel', ({ label }) => channels.push(label))
+    ada.peers.get(bob.id)?.createChannel('cursor')
+    await network.settle()
+    expect(channels).toEqual(['cursor'])
+  })
+
+  it('are disconnected 5.5 seconds after a cut, and connected again after it is healed', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const connection = ada.peers.get(bob.id)?.connection
+    network.cut(ada, bob)
+    await network.pass(5_000)
+    expect(connection?.connectionState).toBe('connected')
+    await network.pass(1_000)
+    expect(connection?.connectionState).toBe('disconnected')
+    expect([ada.status, bob.status]).toEqual(['online', 'online'])
+    network.heal()
+    await network.settle()
+    expect(stateOf(ada, bob)).toBe('connected')
+    expect(stateOf(bob, ada)).toBe('connected')
+  })
+
+  it('go on without the server, say that it is away, and come back to it', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const heard = hearing(bob)
+    network.stopServer()
+    await network.pass(1_000)
+    expect([ada.status, bob.status]).toEqual(['offline', 'offline'])
+    await network.until(ada.send('still here'))
+    await network.settle()
+    expect(heard).toEqual(['Ada: still here'])
+    network.startServer()
+    await network.settle()
+    expect([ada.status, bob.status]).toEqual(['online', 'online'])
+    expect(stateOf(ada, bob)).toBe('connected')
+  })
+
+  it('lose the server without a word when it breaks off', async () => {
+    const { network } = open()
+    const [ada] = await pair(network)
+    network.stopServer({ abruptly: true })
+    await network.pass(100)
+    expect(ada.status).toBe('offline')
+    network.startServer()
+    await network.settle()
+    expect(ada.status).toBe('online')
+  })
+
+  it('are told that nobody answers where the server is stopped, and that a room cannot be', async () => {
+    const { network } = open()
+    await expect(network.joinRoom('no room')).rejects.toMatchObject({ code: 'bad-room-name' })
+    network.stopServer()
+    await expect(network.joinRoom('standup')).rejects.toMatchObject({ code: 'server-unreachable' })
+  })
+
+  it('are refused where the room is full', async () => {
+    const { network } = open({ capacity: 1 })
+    await network.joinRoom('standup')
+    await expect(network.joinRoom('standup')).rejects.toMatchObject({ code: 'room-full' })
+  })
+
+  it('keep their id over a reload, and are the same peer for the others', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const left: string[] = []
+    bob.on('peer-left', (peer) => left.push(peer.name))
+    const again = await network.reload(ada)
+    await network.settle()
+    expect(again.id).toBe(ada.id)
+    expect(ada.status).toBe('closed')
+    expect(left).toEqual([])
+    const heard = hearing(again)
+    await network.until(bob.send('welcome back'))
+    await network.settle()
+    expect(heard).toEqual(['Bob: welcome back'])
+  })
+
+  it('miss somebody who crashed only after a while, and then for good', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const left: string[] = []
+    bob.on('peer-left', (peer, reason) => left.push(`${peer.name} ${reason}`))
+    await network.crash(ada)
+    await network.pass(10_000)
+    expect(left).toEqual([])
+    await network.pass(120_000)
+    expect(left).toEqual(['Ada lost'])
+  })
+
+  it('see somebody who leaves go at once', async () => {
+    const { network } = open()
+    const [ada, bob] = await pair(network)
+    const left: string[] = []
+    bob.on('peer-left', (peer, reason) => left.push(`${peer.name} ${reason}`))
+    await ada.leave()
+    await network.settle()
+    expect(left).toEqual(['Ada left'])
+  })
+
+  it('do the same for the same seed, and something else for another', async () => {
+    const story = async (seed: number): Promise<readonly unknown[]> => {
+      vi.spyOn(Math, 'random').mockReturnValue(0.5)
+      const { clock, network } = open({ seed, jitterMs: 30, lossRate: 0.2 })
+      const [ada, bob] = await pair(network)
+      const times: number[] = []
+      bob.on('message', () => times.push(clock.nowMs()))
+      for (let at = 0; at < 20; at++) void ada.send(at)
+      await network.settle()
+      network.close()
+      vi.unstubAllGlobals()
+      return [ada.id, bob.id, times]
+    }
+    const first = await story(7)
+    expect(await story(7)).toEqual(first)
+    expect(await story(8)).not.toEqual(first)
+  })
+
+  it('leave no timer and no global behind', async () => {
+    const before = Object.getOwnPropertyNames(globalThis).toSorted()
+    const socket = globalThis.WebSocket
+    const { clock, network } = open({ jitterMs: 10, lossRate: 0.1 })
+    expect('RTCPeerConnection' in globalThis).toBe(true)
+    const [ada] = await pair(network)
+    const sent = expect(ada.send('on its way')).rejects.toMatchObject({ code: 'not-delivered' })
+    network.close()
+    await sent
+    await clock.advance(120_000)
+    expect(clock.pending()).toBe(0)
+    expect(Object.getOwnPropertyNames(globalThis).toSorted()).toEqual(before)
+    expect(globalThis.WebSocket).toBe(socket)
+  })
+
+  it('live beside those of another network, and do not meet them', async () => {
+    const { clock, network } = open()
+    const other = createNetwork({ advanceTimers: clock.advance })
+    opened.push(other)
+    const ada = await network.joinRoom('standup')
+    const eve = await other.joinRoom('standup')
+    await network.settle()
+    await other.settle()
+    expect([ada.peers.size, eve.peers.size]).toEqual([0, 0])
+  })
+
+  it("run on vitest's fake timers, and on real ones", async () => {
+    const talk = async (network: Network): Promise<void> => {
+      opened.push(network)
+      const [ada, bob] = await pair(network)
+      const heard = hearing(bob)
+      await network.until(ada.send('hello'))
+      await network.settle()
+      expect(heard).toEqual(['Ada: hello'])
+      network.close()
+    }
+    await talk(createNetwork({ delayMs: 2 }))
+    vi.useFakeTimers()
+    try {
+      await talk(createNetwork({ delayMs: 20, advanceTimers: vi.advanceTimersByTimeAsync }))
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
