@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import { test } from './src/ground.ts'
 import { lacks } from './src/programs.ts'
 import { allSee, allShow, allTalk, join, ON_AIR, type Person } from './src/sdk.ts'
+import { selectedPair } from './src/page/selected-pair.ts'
 import { QUIET_PAGE } from './src/tab.ts'
 import { until } from './src/until.ts'
 
@@ -46,29 +47,6 @@ describe.skipIf(lacks('turnserver'))('relayOnly', () => {
     }
   })
 })
-
-/** Runs in the page. */
-async function selectedPair(): Promise<{
-  local: string
-  remote: string
-  transport: string
-} | null> {
-  const [pc] = t.connections.filter(({ connectionState }) => connectionState === 'connected')
-  const report = await pc?.getStats()
-  if (!report) return null
-  const entries = new Map<string, Record<string, unknown>>([...report])
-  const transport = [...entries.values()].find(({ type }) => type === 'transport')
-  const pair = entries.get(String(transport?.['selectedCandidatePairId']))
-  const local = entries.get(String(pair?.['localCandidateId']))
-  const remote = entries.get(String(pair?.['remoteCandidateId']))
-  return local && remote
-    ? {
-        local: String(local['candidateType']),
-        remote: String(remote['candidateType']),
-        transport: String(local['relayProtocol']),
-      }
-    : null
-}
 
 /** Runs in the page: the types of all candidates that it sent, in descriptions and frames of candidates. */
 function candidateTypesSent(): readonly string[] {

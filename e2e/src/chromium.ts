@@ -29,11 +29,16 @@ export type ChromiumOptions = {
   readonly camera?: Camera
   /** More flags for this browser. @default [] */
   readonly flags?: readonly string[]
+  /** @default the one that was found */
+  readonly executable?: string
 }
 
 export type ChromiumTab = Tab & {
   readonly page: Page
   readonly context: BrowserContext
+  /** What a browser does to a tab in the background: none of its code runs until `thaw` (Page Lifecycle). */
+  readonly freeze: () => Promise<void>
+  readonly thaw: () => Promise<void>
   /** Another tab with the same storage, as the menu's "Duplicate" makes it. */
   readonly duplicate: () => Promise<ChromiumTab>
 }
@@ -42,15 +47,18 @@ export type Chromium = {
   readonly open: (address: string, options?: TabOptions) => Promise<ChromiumTab>
   /** To all of its processes: a crash with SIGKILL, a computer that hangs with SIGSTOP. */
   readonly signal: (signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void
+  /** To the processes of all its pages, with their WebRTC: the rest answers for them meanwhile. */
+  readonly signalPages: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>
   readonly end: () => Promise<void>
 }
 
 export async function launchChromium({
   camera = 'allowed',
   flags = [],
+  executable = pathOf('chromium'),
 }: ChromiumOptions = {}): Promise<Chromium> {
   const server = await chromium.launchServer({
-    executablePath: pathOf('chromium'),
+    executablePath: executable,
     args: [...FLAGS, ...CAMERA_FLAGS[camera], ...flags],
   })
   const { pid } = server.process()
@@ -67,7 +75,14 @@ export async function launchChromium({
       if (line.type() === 'error')
         complain(`console.error: ${line.text()} (${line.location().url})`)
     })
+    const cycle = async (state: 'frozen' | 'active'): Promise<void> => {
+      const session = await page.context().newCDPSession(page)
+      await session.send('Page.setWebLifecycleState', { state })
+      await session.detach()
+    }
     return {
+      freeze: () => cycle('frozen'),
+      thaw: () => cycle('active'),
       evaluate: <A, R>(run: (argument: A) => R | Promise<R>, argument?: A) =>
         page.evaluate(run as (argument: unknown) => R | Promise<R>, argument), // the overloads of Tab pair them
       goto: async (address) => void (await page.goto(address)),
@@ -96,6 +111,12 @@ export async function launchChromium({
       return { ...tab, close: () => context.close() }
     },
     signal: (name) => process.kill(-pid, name), // Playwright gives each browser a process group
+    signalPages: async (name) => {
+      const session = await browser.newBrowserCDPSession()
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+      for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, name)
+      await session.detach()
+    },
     end: async () => {
       // One that was killed has nothing left to stop.
       if (server.process().signalCode !== null) return

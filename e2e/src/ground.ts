@@ -6,6 +6,7 @@ import { launchFirefox, type Firefox } from './firefox.ts'
 import { startForwarder, type Forwarder } from './forwarder.ts'
 import { startDatagrams, type Datagrams } from './network/datagrams.ts'
 import { startPath, type Path } from './network/path.ts'
+import { startWorld, type World } from './network/world.ts'
 import { startServer, type RoomfulServer } from './server.ts'
 import { startSite, type Site } from './site.ts'
 import type { Tab, TabOptions } from './tab.ts'
@@ -24,6 +25,8 @@ export type Ground = {
   /** Everything between one browser and these two, for calls with `relayOnly`. */
   readonly path: (server: RoomfulServer, turn: Turn, seed?: number) => Promise<Path>
   readonly turn: () => Promise<Turn>
+  /** Two homes with NAT, as networks of the kernel (`lacksNamespaces`). */
+  readonly world: () => Promise<World>
   /** The browser of all tests of a file that ask with the same options. */
   readonly chromium: (options?: ChromiumOptions) => Promise<Chromium>
   /** One that may be killed. */
@@ -92,6 +95,7 @@ export const test = base
       datagrams: (toPort, seed) => keep(startDatagrams(toPort, seed)),
       path: (server, turn, seed) => keep(startPath(server.port, turn.port, seed)),
       turn: () => keep(startTurn()),
+      world: () => keep(startWorld()),
       chromium: (options = {}) => browsers.chromium(options),
       ownChromium: (options) => keep(launchChromium(options)),
       firefox: () => browsers.firefox(),

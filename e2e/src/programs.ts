@@ -1,4 +1,4 @@
-/** Where the browsers and coturn are, and what becomes of tests that lack one. */
+/** Where the browsers, coturn and the tools for networks are, and what becomes of tests that lack one. */
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 
@@ -11,12 +11,14 @@ const PROGRAMS = {
   },
   firefox: { variable: 'ROOMFUL_FIREFOX', files: ['firefox-esr', 'firefox'] },
   turnserver: { variable: 'ROOMFUL_TURNSERVER', files: ['turnserver'] },
+  ip: { variable: 'ROOMFUL_IP', files: ['ip'] },
+  nft: { variable: 'ROOMFUL_NFT', files: ['nft'] },
 } satisfies Readonly<Record<string, Program>>
 
 export type ProgramName = keyof typeof PROGRAMS
 
 /** Folders beside those of PATH, which on some systems lacks the ones for servers. */
-const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin']
+const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin', '/sbin']
 
 /** The program's file. Throws an error that says how to get it. */
 export function pathOf(name: ProgramName): string {

@@ -5,7 +5,8 @@ import { start, type Child } from './child.ts'
 import { freePort } from './port.ts'
 import { until } from './until.ts'
 
-const MAIN = path.resolve(import.meta.dirname, '../../packages/server/dist/main.js')
+/** What its process runs. */
+export const MAIN: string = path.resolve(import.meta.dirname, '../../packages/server/dist/main.js')
 
 /** What passed through the server since it started, as `/v1/frames` tells it. */
 export type Traffic = {

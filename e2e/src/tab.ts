@@ -49,6 +49,9 @@ export const SERVER_AWAY: readonly RegExp[] = [
   /Failed to load resource: .*\/v1\/rooms\//,
 ]
 
+/** What Firefox writes where a test cuts a path for longer than a connection lives. */
+export const PATH_AWAY: readonly RegExp[] = [/WebRTC: ICE failed/]
+
 /** Collects complaints, but for tolerated ones. */
 export function listenTo({ tolerate = [] }: TabOptions): {
   readonly complaints: readonly string[]

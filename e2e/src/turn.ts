@@ -11,7 +11,7 @@ import { until } from './until.ts'
 /** Relayed addresses. Two ports a connection and side are plenty for a test. */
 const MIN_PORT = 52_000
 const MAX_PORT = 52_400
-const SECRET = 'a secret of the tests'
+export const SECRET = 'a secret of the tests'
 
 export type Turn = {
   readonly port: number
@@ -24,10 +24,25 @@ export type Turn = {
 export async function startTurn(): Promise<Turn> {
   const port = await freePort()
   const folder = await mkdtemp(path.join(os.tmpdir(), 'roomful-turn-'))
-  const child = start(pathOf('turnserver'), [
+  const child = start(pathOf('turnserver'), coturnArgs('127.0.0.1', port, folder))
+  await until('coturn listens', () => accepts(port))
+  return {
+    port,
+    secret: SECRET,
+    output: child.output,
+    end: async () => {
+      await child.end()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What coturn has to be told, so that it listens and relays at this address, and keeps its files in this folder. */
+export function coturnArgs(address: string, port: number, folder: string): readonly string[] {
+  return [
     '-n',
-    '--listening-ip=127.0.0.1',
-    '--relay-ip=127.0.0.1',
+    `--listening-ip=${address}`,
+    `--relay-ip=${address}`,
     `--listening-port=${port}`,
     `--min-port=${MIN_PORT}`,
     `--max-port=${MAX_PORT}`,
@@ -45,17 +60,7 @@ export async function startTurn(): Promise<Turn> {
     '--simple-log',
     `--pidfile=${path.join(folder, 'pid')}`,
     `--userdb=${path.join(folder, 'db')}`,
-  ])
-  await until('coturn listens', () => accepts(port))
-  return {
-    port,
-    secret: SECRET,
-    output: child.output,
-    end: async () => {
-      await child.end()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  ]
 }
 
 function accepts(port: number): Promise<boolean> {

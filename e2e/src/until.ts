@@ -39,6 +39,11 @@ export async function until<T>(
   }
 }
 
+/** For how long a network, a server or a page is gone is what some tests try: the only time that passes by itself. */
+export function lasting(ms: number): Promise<void> {
+  return pause(ms)
+}
+
 function told(seen: unknown): string {
   return seen instanceof Error ? seen.message : JSON.stringify(seen)
 }

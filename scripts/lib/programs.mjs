@@ -11,6 +11,8 @@ import { run, runTool } from './run.mjs'
  * @property {readonly string[]} files names on the PATH, or whole paths
  * @property {string} debian the package
  * @property {boolean} [required] no end-to-end test runs without it
+ * @property {boolean} [root] of use to root alone, on Linux
+ * @property {string} [version] the argument that asks for it, where it is not --version
  * @property {(endBy: number) => Promise<string | undefined>} [download] without root; returns the file
  */
 
@@ -44,6 +46,24 @@ const PROGRAMS = [
     files: ['turnserver'],
     debian: 'coturn',
   },
+  // Networks of the kernel, which only root may make.
+  {
+    name: 'iproute2',
+    from: 'IP',
+    to: 'ROOMFUL_IP',
+    files: ['ip', '/sbin/ip'],
+    debian: 'iproute2',
+    root: true,
+    version: '-V',
+  },
+  {
+    name: 'nftables',
+    from: 'NFT',
+    to: 'ROOMFUL_NFT',
+    files: ['nft', '/sbin/nft'],
+    debian: 'nftables',
+    root: true,
+  },
 ]
 
 /** Debian's folders, also for those whose PATH lacks some of them. */
@@ -66,7 +86,8 @@ export async function findPrograms({ endBy, ci }) {
   /** @type {{ sentence: string, required: boolean }[]} */
   const lacking = []
   const apt = debianPackages({ endBy, ci })
-  for (const program of PROGRAMS) {
+  const root = process.getuid?.() === 0 && process.platform === 'linux'
+  for (const program of PROGRAMS.filter((one) => root || !one.root)) {
     const file = (await find(program)) ?? (await get(program, apt, endBy))
     if (file !== undefined) env[program.to] = file
     else
@@ -81,7 +102,7 @@ export async function findPrograms({ endBy, ci }) {
 }
 
 /** @param {Program} program */
-async function find({ name, from, files }) {
+async function find({ name, from, files, version: asks = '--version' }) {
   const named = process.env[from]
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...FOLDERS]
   const candidates = named
@@ -92,7 +113,7 @@ async function find({ name, from, files }) {
   for (const file of candidates)
     if (isProgram(file)) {
       // Ubuntu's chromium-browser is a note that says to install a snap: only what runs counts.
-      const { ok, output } = await run(file, ['--version'], { endBy: Date.now() + VERSION_MS })
+      const { ok, output } = await run(file, [asks], { endBy: Date.now() + VERSION_MS })
       if (!ok) continue
       const [version] = /\d+\.[\d.]+/.exec(output) ?? ['']
       console.log(`${name} ${version}: ${file}`)

@@ -1,0 +1,99 @@
+/** A call in which everybody says something all the time, and what has to hold of it whatever the network does. */
+import { expect } from 'vitest'
+import { installFlow } from './page/flow.ts'
+import type { Person } from './sdk.ts'
+import { until } from './until.ts'
+
+/** For `TabOptions.scripts`. */
+export const FLOW: string = `(${installFlow.toString()})()`
+
+const SAY_EVERY_MS = 100
+/** Of N2: how soon media is there again once the path is. */
+const BACK_WITHIN_MS = 4_000
+/** A picture is back when it goes on: some frames, within a second of each other. */
+const GOES_ON = { looks: 5, withinMs: 1_000 }
+/** Longer than we ask for, so that a test that fails tells by how much. */
+const WITHIN_MS = 40_000
+
+export async function startFlow(people: readonly Person[]): Promise<void> {
+  for (const { tab } of people) await tab.evaluate((everyMs) => flow.start(everyMs), SAY_EVERY_MS)
+}
+
+/** How long after `sinceMs`, by the machine's clock, the other's picture goes on here. */
+async function pictureBackMs({ tab }: Person, { id }: Person, sinceMs: number): Promise<number> {
+  const firstMs = await until(
+    `the picture of ${id} goes on`,
+    async () => {
+      const frames = await framesSince(tab, id, sinceMs)
+      return frames.find((atMs, place) => {
+        const later = frames[place + GOES_ON.looks - 1]
+        return later !== undefined && later - atMs <= GOES_ON.withinMs
+      })
+    },
+    { withinMs: WITHIN_MS },
+  )
+  return firstMs - sinceMs
+}
+
+/** Each picture between somebody of `some` and somebody of `others` is back in time. */
+export async function picturesBack(
+  some: readonly Person[],
+  others: readonly Person[],
+  sinceMs: number,
+): Promise<void> {
+  const pairs = some.flatMap((one) =>
+    others.flatMap((other) => [[one, other] as const, [other, one] as const]),
+  )
+  const backMs = await Promise.all(
+    pairs.map(([here, there]) => pictureBackMs(here, there, sinceMs)),
+  )
+  console.log(`Pictures were back after ${backMs.map((ms) => ms.toFixed(0)).join(', ')} ms.`)
+  expect(Math.max(...backMs), 'milliseconds until all pictures were back').toBeLessThan(
+    BACK_WITHIN_MS,
+  )
+}
+
+/** The longest time without a new frame between two people, from then to now. */
+export async function longestStillMs(people: readonly Person[], sinceMs: number): Promise<number> {
+  const gaps = people.flatMap(({ tab, id }) =>
+    people.map(async (other) => {
+      if (other.id === id) return 0
+      const frames = [sinceMs, ...(await framesSince(tab, other.id, sinceMs)), Date.now()]
+      return Math.max(...frames.map((atMs, place) => atMs - (frames[place - 1] ?? atMs)))
+    }),
+  )
+  return Math.max(...(await Promise.all(gaps)))
+}
+
+/** Ends the talk. Everything that was said has arrived, once and in order, and nobody has left (N3). */
+export async function flowHolds(people: readonly Person[]): Promise<void> {
+  for (const { tab } of people) await tab.evaluate(() => flow.stop())
+  for (const { tab, id } of people) {
+    const said = await until(
+      'everything that was said has been settled',
+      async () => {
+        const now = await tab.evaluate(() => flow.said())
+        if (now.open > 0) throw new Error(JSON.stringify(now))
+        return now
+      },
+      { withinMs: WITHIN_MS },
+    )
+    expect(said.rejected).toEqual([])
+    const all = Array.from({ length: said.count }, (_, place) => place + 1)
+    for (const other of people)
+      if (other.id !== id)
+        await until(`${other.id} has all that ${id} said`, async () => {
+          expect(await other.tab.evaluate((from) => flow.heardFrom(from), id)).toEqual(all)
+          return true
+        })
+    expect(await tab.evaluate(() => t.left), 'who left').toEqual([])
+    expect(await tab.evaluate(() => t.statuses)).not.toContain('closed')
+  }
+}
+
+async function framesSince(tab: Person['tab'], id: string, sinceMs: number): Promise<number[]> {
+  return tab.evaluate(
+    ([of, fromMs]) => (flow.framesAtMs[of] ?? []).filter((atMs) => atMs >= fromMs),
+    [id, sinceMs] as const,
+  )
+}
