@@ -11,11 +11,11 @@ import type { SendOptions } from './types.ts'
  */
 export async function deliver(
   peers: ReadonlyMap<PeerId, PeerEntry>,
-  { to, signal }: SendOptions,
+  options: SendOptions,
   parcel: Parcel,
 ): Promise<void> {
-  if (signal?.aborted) throw abortedError(signal)
-  const targets = to === undefined ? [...peers.values()] : named(peers, to)
+  const targets = targetsOf(peers, options)
+  const { signal } = options
   // Of this message alone: the app's may live as long as its page, and nothing of ours is left on it.
   const giving = new AbortController()
   const giveUp = (): void => giving.abort(signal?.reason)
@@ -42,10 +42,12 @@ export async function deliver(
   )
 }
 
-function named(
+/** @throws RoomError `peer-not-found`, `aborted` */
+export function targetsOf(
   peers: ReadonlyMap<PeerId, PeerEntry>,
-  to: NonNullable<SendOptions['to']>,
+  { to = [...peers.keys()], signal }: SendOptions,
 ): readonly PeerEntry[] {
+  if (signal?.aborted) throw abortedError(signal)
   return [to].flat().map((target) => {
     const id = typeof target === 'string' ? target : target.id
     const entry = peers.get(id)

@@ -26,6 +26,8 @@ export type RoomErrorCode =
   | 'peer-not-found'
   /** Not every peer could be given it; the message names them. */
   | 'not-delivered'
+  /** What was sent on a topic does not fit its schema, and was dropped. */
+  | 'schema-mismatch'
   /** The peer's page was reloaded before it had the whole message. */
   | 'peer-restarted'
   | 'permission-denied'

@@ -4,6 +4,8 @@ export { joinRoom } from './join.ts'
 export { createCamera, createMicrophone, createScreen } from './media/devices.ts'
 export type { LocalSource, SourceEvents, SourceKind } from './media/source.ts'
 export type { JoinOptions } from './options.ts'
+export type { StandardSchema } from './topics/standard-schema.ts'
+export type { Topic, TopicDelivery, TopicEvents, TopicOptions } from './topics/topic.ts'
 export type { ConnectionTrace, TraceEvent } from './trace.ts'
 export type {
   Json,

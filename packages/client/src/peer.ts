@@ -1,12 +1,14 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
 import type { LeaveReason, PeerId } from '@roomful/protocol'
 import { createCarrier, type Carrier } from './channel/carrier.ts'
-import { decodeMessage, encodeMessage } from './channel/message.ts'
+import { decodeMessage, encodeMessage, TOPIC } from './channel/message.ts'
 import type { Link, LinkProgress } from './connection/link.ts'
 import { createLinks, type Links, type LinksOptions } from './connection/links.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createRemoteMedia } from './media/remote.ts'
+import { randomText } from './random.ts'
+import type { TopicGate } from './topics/gate.ts'
 import type { Message, Peer, PeerEvents, PeerState, Profile, RoomEvents } from './types.ts'
 
 export type PeerOptions = Pick<
@@ -25,6 +27,7 @@ export type PeerOptions = Pick<
   readonly maxMessageBytes: number
   /** It sends what no peer of good will sends: it is to be told, and dropped. */
   readonly onFault: (name: string, cause: unknown) => void
+  readonly onTopic: TopicGate['hear']
 }
 
 /** A peer, and what the room does with it. */
@@ -34,6 +37,10 @@ export type PeerEntry = {
   readonly setAway: (away: boolean) => void
   readonly isLive: () => boolean
   readonly send: Carrier['send']
+  /** What is quick, and may be lost, goes to this page here; `null` while there is none that takes it. */
+  readonly realtime: () => { readonly channel: RTCDataChannel; readonly page: string } | null
+  /** It sends what no peer of good will sends. */
+  readonly fault: (cause: unknown) => void
   readonly close: (reason: LeaveReason) => void
 }
 
@@ -42,9 +49,13 @@ export function createPeer(options: PeerOptions): PeerEntry {
   const events = createEvents<PeerEvents>()
   const carrier = createCarrier({
     maxBytes: options.maxMessageBytes,
-    onParcel: (parcel) => onMessage(decodeMessage(parcel)),
-    onFault: (cause) => options.onFault(peer.name || id, cause),
+    onParcel: (parcel) => {
+      if (parcel.type === TOPIC) options.onTopic(entry, parcel.body)
+      else onMessage(decodeMessage(parcel))
+    },
+    onFault: fault,
   })
+  let realtime: ReturnType<PeerEntry['realtime']> = null
   let profile: Profile = {}
   let away = false
   let state: PeerState = 'waiting-for-SDP-offer'
@@ -66,6 +77,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
   const links = createLinks({
     ...options,
     peer: id,
+    page: randomText(9),
     isReachable: () => state !== 'closed' && !away,
     onLink,
     onProgress,
@@ -74,8 +86,17 @@ export function createPeer(options: PeerOptions): PeerEntry {
       profile = message.profile
       changed()
     },
-    onChannels: ({ messages }, page) => attach(messages, page),
+    onChannels: (channels, page) => {
+      attach(channels.messages, page)
+      const channel = channels.realtime
+      realtime = { channel, page }
+      const hear = ({ data }: { readonly data?: string | ArrayBuffer }): void =>
+        options.onTopic(entry, data, page)
+      channel.addEventListener('message', hear)
+      channel.addEventListener('open', () => hear({}))
+    },
     onPlainChannel: (channel) => {
+      realtime = null
       attach(channel)
       channel.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
         onMessage(typeof data === 'string' ? data : new Uint8Array(data)),
@@ -159,9 +180,11 @@ export function createPeer(options: PeerOptions): PeerEntry {
     on: events.on,
   }
 
-  return {
+  const entry: PeerEntry = {
     peer,
     links,
+    realtime: () => realtime,
+    fault,
     setAway: (next) => {
       if (away === next) return
       away = next
@@ -176,6 +199,11 @@ export function createPeer(options: PeerOptions): PeerEntry {
       media.update([], () => undefined)
       events.clear()
     },
+  }
+  return entry
+
+  function fault(cause: unknown): void {
+    options.onFault(peer.name || id, cause)
   }
 }
 

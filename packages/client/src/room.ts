@@ -16,6 +16,7 @@ import type { Signaling, SignalingOptions } from './signaling/socket.ts'
 import type { Step } from './tracer.ts'
 import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
 import { watchPage } from './page.ts'
+import { createTopicGate } from './topics/gate.ts'
 
 export type RoomOptions = {
   readonly name: string
@@ -50,11 +51,6 @@ const OUR_FAULTS: readonly RefusalCode[] = [
   'unknown-type',
 ]
 
-/** Long enough to tell one page from another of the same peer. */
-function pageId(): string {
-  return crypto.getRandomValues(new Uint32Array(3)).join('-')
-}
-
 export function openRoom(options: RoomOptions): OpenRoom {
   const events = createEvents<RoomEvents>()
   for (const [event, listener] of Object.entries(options.listeners))
@@ -70,7 +66,6 @@ export function openRoom(options: RoomOptions): OpenRoom {
   })
   const certificates: RTCCertificate[] = []
   const setup: ConnectionSetup = {
-    page: pageId(),
     certificates,
     relayOnly: options.relayOnly,
     media: options.media,
@@ -92,6 +87,8 @@ export function openRoom(options: RoomOptions): OpenRoom {
         new RoomError('protocol', `Peer ${peer.name || peer.id} declined to connect: ${reason}.`),
       ),
   })
+
+  const topics = createTopicGate({ peers: mesh.peers, problem, checkOpen })
 
   const signaling = options.signal({
     trace,
@@ -126,8 +123,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   function createEntry(id: PeerId): PeerEntry {
     return createPeer({
       id,
-      // Of this stay of the peer with us: should we meet it again, both begin anew.
-      setup: { ...setup, page: pageId() },
+      setup,
       polite: self > id,
       emit: events.emit,
       profile: () => profile,
@@ -139,6 +135,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
         mesh.drop(id)
         void inWords('protocol', name, cause).then(problem)
       },
+      onTopic: topics.hear,
       traced: () => events.heard('trace'),
       trace,
       onSuspect: () => {
@@ -227,6 +224,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       checkOpen()
       await deliver(mesh.peers, sendOptions, encodeMessage(message))
     },
+    topic: topics.open,
     publish: (track, publishOptions = {}) => {
       checkOpen()
       if (options.media) return local.publish(track, publishOptions)

@@ -4,6 +4,7 @@ import type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'
 import type { RoomError } from './errors.ts'
 import type { Listener, On } from './events.ts'
 import type { LocalSource } from './media/source.ts'
+import type { Topic, TopicOptions } from './topics/topic.ts'
 import type { TraceEvent } from './trace.ts'
 
 export type Json =
@@ -148,6 +149,14 @@ export type Room = AsyncDisposable & {
    * `aborted`, `closed`
    */
   readonly send: (message: Message, options?: SendOptions) => Promise<void>
+  /**
+   * Values of one kind from everybody to everybody: state such as a cursor, with the delivery that it needs (N6). The same
+   * object for the same name, whose first options count. A name has 1 to 64 characters.
+   */
+  readonly topic: <Input, Output = Input>(
+    name: string,
+    options: TopicOptions<Input, Output>,
+  ) => Topic<Input, Output>
   /** Publishes a track of the app's own to everybody, late joiners included. The SDK does not stop it. */
   readonly publish: (track: MediaStreamTrack, options?: PublishOptions) => Publication
   /** Changes fields of our profile and tells everybody; `undefined` takes a field away. */

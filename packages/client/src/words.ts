@@ -12,6 +12,8 @@ const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => st
   'device-busy': (kind) => `The ${kind} is in use by another program: close it there.`,
   'insecure-context': (kind) =>
     `The ${kind} needs https (or localhost): open this page over https.`,
+  'not-delivered': (peer) =>
+    `Dropped what ${peer} sent on a topic: open its topics right after joining.`,
   protocol: (peer) => `Peer ${peer} was dropped: it sends what no peer should.`,
   unsupported: (what) => `This browser gives no ${what}: try another.`,
   internal: (kind, cause) => `The ${kind} could not be opened: ${String(cause)}`,

@@ -1,6 +1,6 @@
 /** Carries what goes to one peer over the channel that there is now, and takes what comes (N3, N4). */
 import { createDelivery } from './delivery.ts'
-import { plainForm, type Parcel } from './message.ts'
+import { plainForm, TOPIC, type Parcel } from './message.ts'
 import { createHighWater } from './rate.ts'
 import { RoomError } from '../errors.ts'
 
@@ -119,7 +119,7 @@ export function createCarrier({ maxBytes, onParcel, onFault }: CarrierOptions): 
       const entry = delivery.take()
       if (!entry) return
       try {
-        channel.send(plainForm(entry) as string) // or bytes: `send` has an overload for each, and none for either
+        if (entry.type !== TOPIC) channel.send(plainForm(entry) as string) // or bytes: `send` has an overload for each, and none for either
         entry.done()
       } catch (cause) {
         // What comes after it does not wait for that.

@@ -2,10 +2,11 @@
 import { RoomError } from '../errors.ts'
 import type { Json, Message } from '../types.ts'
 
-/** What the bytes are, as it stands in a chunk's kind (delivery.ts). */
+/** What the bytes are, as it stands in a chunk's kind (delivery.ts). A topic's are JSON of its own (topics/). */
 const TEXT = 0
 const JSON_TEXT = 1
 const BYTES = 2
+export const TOPIC = 3
 
 /** A message as it is sent, the same for every peer. */
 export type Parcel = { readonly type: number; readonly body: Uint8Array<ArrayBuffer> }
@@ -23,7 +24,6 @@ export function encodeMessage(message: Message): Parcel {
 export function decodeMessage({ type, body }: Parcel): Message {
   if (type === BYTES) return body
   const text = decodeText(body)
-  if (type > JSON_TEXT) throw Error('type')
   return type === TEXT ? text : (JSON.parse(text) as Json) // all that JSON.parse gives is Json
 }
 
@@ -32,11 +32,11 @@ export function plainForm({ type, body }: Parcel): string | Uint8Array<ArrayBuff
   return type === BYTES ? body : decodeText(body)
 }
 
-function encodeText(text: string): Uint8Array<ArrayBuffer> {
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text)
 }
 
-function decodeText(body: Uint8Array): string {
+export function decodeText(body: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
 }
 

@@ -12,7 +12,6 @@ afterEach(() => {
 })
 
 const SETUP: ConnectionSetup = {
-  page: 'p',
   certificates: [],
   relayOnly: false,
   media: false,

@@ -10,8 +10,6 @@ import {
 } from './skeleton.ts'
 
 export type ConnectionSetup = {
-  /** Tells this page from the one before a reload. */
-  readonly page: string
   /** The page's own, as soon as there is one. */
   readonly certificates: readonly RTCCertificate[]
   readonly relayOnly: boolean

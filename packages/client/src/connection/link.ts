@@ -30,6 +30,8 @@ export type LinkOptions = {
   readonly id: ConnectionId
   readonly peer: PeerId
   readonly polite: boolean
+  /** Tells this page from the one before a reload, and the peer's stay with us from the one before. */
+  readonly page: string
   readonly setup: ConnectionSetup
   readonly iceServers: readonly RTCIceServer[]
   /** Ours, told first on the control channel. */
@@ -108,7 +110,7 @@ function openLink(
     },
     mark: (sdp) =>
       addMark(sdp, {
-        page: setup.page,
+        page: options.page,
         ...(setup.media ? { media: true, live: setup.local.live() } : { media: false }),
       }),
     onFirstOffer: async (sdp) => {

@@ -33,7 +33,6 @@ const NOTHING: LocalMedia = {
 
 /** Channels alone: what is tested here is the same with media. */
 const SETUP: ConnectionSetup = {
-  page: 'p',
   certificates: [],
   relayOnly: false,
   media: false,
@@ -63,6 +62,7 @@ function side(name: string, polite: boolean) {
   let reachable = true
   const links = createLinks({
     peer: `not ${name}`,
+    page: 'p',
     polite,
     setup: SETUP,
     profile: () => ({}),
