@@ -135,6 +135,7 @@ export function createMesh(options: MeshOptions): Mesh {
         return relayed(message)
       case 'refused':
       case 'alive':
+      case 'requesting-token':
       case 'token-renewed':
     }
   }

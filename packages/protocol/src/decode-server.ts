@@ -20,9 +20,11 @@ import {
 /** More than any mesh holds; a bound, not a capacity. */
 const MAX_PEERS = 1_024
 const MAX_MESSAGE_CHARS = 1_024
+const MAX_PERMISSIONS = 16
 
 const seq = { seq: count }
 const about = { ...seq, peer }
+const permitted = { permissions: optional(list(text(MAX_PERMISSIONS), MAX_PERMISSIONS)) }
 const signal = signals(record({ ...seq, from: peer }))
 
 const shapes: Shapes<ServerMessage> = {
@@ -33,7 +35,8 @@ const shapes: Shapes<ServerMessage> = {
     epoch: token,
     recovered: flag,
     received: count,
-    peers: list(record({ id: peer, away: flag }), MAX_PEERS),
+    peers: list(record({ id: peer, away: flag, ...permitted }), MAX_PEERS),
+    ...permitted,
     ...servers,
     capacity: count,
   }),
@@ -42,11 +45,12 @@ const shapes: Shapes<ServerMessage> = {
   'SDP-offer-accepted': signal.answer,
   'SDP-offer-declined': signal.declined,
   'receiving-ICE-candidates': signal.candidates,
-  'peer-joined': record(about),
+  'peer-joined': record({ ...about, ...permitted }),
   'peer-away': record(about),
   'peer-back': record(about),
   'peer-left': record({ ...about, reason: oneOf('left', 'lost', 'removed') }),
   'ICE-servers': record({ ...seq, ...servers }),
+  'requesting-token': record(seq),
   'token-renewed': record(seq),
   alive: record({ received: count }),
   refused: record({

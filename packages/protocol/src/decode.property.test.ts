@@ -11,7 +11,7 @@ import { readJson, variant } from './shape.ts'
 const KNOWN: ReadonlySet<string> = new Set(
   `type id to from connection n description sdp sealed candidates candidate sdpMid sdpMLineIndex usernameFragment reason
   received token seq peer peers away room self key epoch recovered capacity iceServers urls username credential expiresAt
-  code message`.split(/\s+/),
+  code message permissions`.split(/\s+/),
 )
 
 const directions = [

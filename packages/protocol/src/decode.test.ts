@@ -108,6 +108,13 @@ const CLIENT: Readonly<Record<ClientMessage['type'], Shape>> = {
   leaving: {},
 }
 
+const permissions: Field = {
+  good: ['publish', 'moderate', 'of a newer server'.slice(0, 16)],
+  bad: ['publish', {}, [1], [null]],
+  large: ['x'.repeat(17)],
+  optional: true,
+}
+
 const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
   joined: {
     room: { good: 'stand-up', bad: [...NO_NAME, '.', '..'] },
@@ -116,7 +123,8 @@ const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
     epoch,
     recovered: flag,
     received: count,
-    peers: peers([{ id: PEER, away: false }]),
+    peers: peers([{ id: PEER, away: false, permissions: ['publish'] }]),
+    permissions,
     iceServers,
     expiresAt,
     capacity: count,
@@ -126,7 +134,7 @@ const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
   'SDP-offer-accepted': { ...relayed, connection, n, description: description(ANSWER, OFFER) },
   'SDP-offer-declined': { ...relayed, connection, reason },
   'receiving-ICE-candidates': { ...relayed, connection, candidates },
-  'peer-joined': { seq: count, peer },
+  'peer-joined': { seq: count, peer, permissions },
   'peer-away': { seq: count, peer },
   'peer-back': { seq: count, peer },
   'peer-left': {
@@ -135,6 +143,7 @@ const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
     reason: { good: 'lost', bad: [...NO_TEXT, '', 'gone', 'constructor'] },
   },
   'ICE-servers': { seq: count, iceServers, expiresAt },
+  'requesting-token': { seq: count },
   'token-renewed': { seq: count },
   alive: { received: count },
   refused: {

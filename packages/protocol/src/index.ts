@@ -47,6 +47,8 @@ export {
   type OfferAccepted,
   type OfferDeclined,
   type PeerId,
+  type Permission,
+  type Permitted,
   type ReceivingCandidates,
   type ReceivingOffer,
   type RefusalCode,

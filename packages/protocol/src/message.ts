@@ -15,6 +15,9 @@ export type PeerId = string
 /** Names one RTCPeerConnection between two peers; drawn by the offerer, echoed by all that belongs to it (G1). */
 export type ConnectionId = string
 
+/** What a token allows (A3): to be seen and heard, and to moderate the room. */
+export type Permission = 'publish' | 'moderate'
+
 /** An RTCSessionDescription as JSON (W3C WebRTC, 4.7). */
 export type Description = {
   readonly type: 'offer' | 'answer'
@@ -109,11 +112,12 @@ export type LeaveReason = 'left' | 'lost' | 'removed'
 export type Notice =
   | RelayedSignal
   | { readonly type: 'requesting-SDP-offer'; readonly peers: readonly PeerId[] }
-  | { readonly type: 'peer-joined'; readonly peer: PeerId }
+  | ({ readonly type: 'peer-joined'; readonly peer: PeerId } & Permitted)
   | { readonly type: 'peer-away'; readonly peer: PeerId }
   | { readonly type: 'peer-back'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId; readonly reason: LeaveReason }
   | ({ readonly type: 'ICE-servers' } & IceServers)
+  | { readonly type: 'requesting-token' }
   | { readonly type: 'token-renewed' }
 
 export type IceServers = {
@@ -122,21 +126,25 @@ export type IceServers = {
   readonly expiresAt: number | null
 }
 
-export type RosterEntry = { readonly id: PeerId; readonly away: boolean }
+/** Only where rooms are entered by tokens; a name that is not known means nothing (A3). */
+export type Permitted = { readonly permissions?: readonly string[] }
 
-export type Joined = IceServers & {
-  readonly type: 'joined'
-  readonly room: RoomName
-  readonly self: PeerId
-  /** Only if the server drew it (H3). */
-  readonly key?: string
-  readonly epoch: string
-  readonly recovered: boolean
-  /** The highest `id` that the server has from this session. */
-  readonly received: number
-  readonly peers: readonly RosterEntry[]
-  readonly capacity: number
-}
+export type RosterEntry = { readonly id: PeerId; readonly away: boolean } & Permitted
+
+export type Joined = IceServers &
+  Permitted & {
+    readonly type: 'joined'
+    readonly room: RoomName
+    readonly self: PeerId
+    /** Only if the server drew it (H3). */
+    readonly key?: string
+    readonly epoch: string
+    readonly recovered: boolean
+    /** The highest `id` that the server has from this session. */
+    readonly received: number
+    readonly peers: readonly RosterEntry[]
+    readonly capacity: number
+  }
 
 /** Why the server says no. Some close the socket (close-code.ts), the others close nothing. */
 export type RefusalCode =

@@ -18,6 +18,7 @@ export const roomName: fc.Arbitrary<string> = fc
 
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
+const permissions = fc.array(fc.string({ maxLength: 16 }), { maxLength: 16 })
 const reason = fc.string({ unit: 'binary', maxLength: 32 })
 const sdp = fc.string({ unit: fc.constantFrom('v=0', '\r\n', 'a', ' ', 'ß'), maxLength: 400 })
 
@@ -110,11 +111,13 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
       epoch: token,
       recovered: fc.boolean(),
       received: count,
-      peers: fc.array(fc.record({ id: peerId, away: fc.boolean() }), { maxLength: 40 }),
+      peers: fc.array(some({ id: peerId, away: fc.boolean() }, { permissions }), {
+        maxLength: 40,
+      }),
       capacity: count,
       ...iceServers,
     },
-    { key: token },
+    { key: token, permissions },
   ),
   some({ ...stated('requesting-SDP-offer'), seq: count, peers: fc.array(peerId) }),
   ...offerOrSealed.map((payload) =>
@@ -127,7 +130,8 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   ...candidatesOrSealed.map((payload) =>
     some({ ...stated('receiving-ICE-candidates'), ...from, ...payload }, { connection: token }),
   ),
-  ...(['peer-joined', 'peer-away', 'peer-back'] as const).map((type) =>
+  some({ ...stated('peer-joined'), seq: count, peer: peerId }, { permissions }),
+  ...(['peer-away', 'peer-back'] as const).map((type) =>
     some({ ...stated(type), seq: count, peer: peerId }),
   ),
   some({
@@ -137,7 +141,9 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     reason: fc.constantFrom('left', 'lost', 'removed'),
   }),
   some({ ...stated('ICE-servers'), seq: count, ...iceServers }),
-  some({ ...stated('token-renewed'), seq: count }),
+  ...(['requesting-token', 'token-renewed'] as const).map((type) =>
+    some({ ...stated(type), seq: count }),
+  ),
   some({ ...stated('alive'), received: count }),
   some({ ...stated('refused'), code: fc.constantFrom(...REFUSALS), message: fc.string() }, { id }),
 ) as fc.Arbitrary<ServerMessage>

@@ -23,15 +23,16 @@ describe('the handshake', () => {
   it('H3: reads a key of 16 bytes among the subprotocols', () => {
     const key = new Uint8Array(16).fill(7)
     const offered = `roomful.v1, key.${toBase64Url(key)}, token.a.b.c`
-    expect(readCredentials(offered)).toEqual({ type: 'key', key })
+    expect(readCredentials(offered)).toEqual({ key, token: 'a.b.c' })
   })
 
   it('H3: no key is no mistake', () => {
-    for (const offered of [undefined, '', 'roomful.v1', 'roomful.v1, token.abc'])
-      expect(readCredentials(offered)).toEqual({ type: 'none' })
+    for (const offered of [undefined, '', 'roomful.v1'])
+      expect(readCredentials(offered)).toEqual({ token: null })
+    expect(readCredentials('roomful.v1, token.abc')).toEqual({ token: 'abc' })
   })
 
-  it('H3: what is not base64url of 16 bytes is malformed, and so are two keys', () => {
+  it('H3: what is not base64url of 16 bytes is malformed, and so are two keys or tokens', () => {
     const good = `key.${'A'.repeat(22)}`
     for (const offered of [
       'key.',
@@ -40,8 +41,9 @@ describe('the handshake', () => {
       `key.${'A'.repeat(21)}B`,
       `key.${'+'.repeat(22)}`,
       `${good}, key.${'A'.repeat(21)}Q`,
+      'token.a, token.b',
     ])
-      expect(readCredentials(offered), offered).toEqual({ type: 'malformed' })
+      expect(readCredentials(offered), offered).toEqual('malformed')
   })
 
   it('H4: reads where a client stopped hearing', () => {

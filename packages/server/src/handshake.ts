@@ -9,11 +9,11 @@ export type Origins = '*' | readonly string[]
 
 export type Target = { readonly room: RoomName; readonly after: After | 'malformed' | null }
 
-export type Credentials =
-  | { readonly type: 'key'; readonly key: Uint8Array }
-  /** The server draws one (H3). */
-  | { readonly type: 'none' }
-  | { readonly type: 'malformed' }
+export type Credentials = {
+  /** Without one the server draws it (H3). */
+  readonly key?: Uint8Array
+  readonly token: string | null
+}
 
 /** Whether a request is for a room, well named or not. Everything else belongs to the host of the server. */
 export function isForRoom(url: string | undefined): boolean {
@@ -29,17 +29,17 @@ export function readTarget(url: string): Target | null {
   return { room, after: after === null ? null : readAfter(after) }
 }
 
-/** Reads the subprotocols that a client offers. A token is not read yet, whatever it is. */
-export function readCredentials(subprotocols: string | undefined): Credentials {
-  const keys = (subprotocols ?? '')
-    .split(',')
-    .map((offered) => offered.trim())
-    .filter((offered) => offered.startsWith('key.'))
-  const [offered] = keys
-  if (offered === undefined) return { type: 'none' }
-  const key = fromBase64Url(offered.slice('key.'.length))
-  if (keys.length > 1 || key?.length !== KEY_BYTES) return { type: 'malformed' }
-  return { type: 'key', key }
+/** Reads the subprotocols that a client offers. Whether the token is good is not asked here. */
+export function readCredentials(subprotocols: string | undefined): Credentials | 'malformed' {
+  const offered = (subprotocols ?? '').split(',').map((one) => one.trim())
+  const after = (prefix: string): readonly string[] =>
+    offered.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length))
+  const [keys, tokens] = [after('key.'), after('token.')]
+  if (keys.length > 1 || tokens.length > 1) return 'malformed'
+  const [[text], [token = null]] = [keys, tokens]
+  if (text === undefined) return { token }
+  const key = fromBase64Url(text)
+  return key?.length === KEY_BYTES ? { key, token } : 'malformed'
 }
 
 /**

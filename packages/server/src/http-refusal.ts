@@ -14,6 +14,7 @@ type Reason =
   | 'forbidden'
   | 'rateLimited'
   | 'busy'
+  | 'noKeys'
   | 'draining'
   | 'upgradeRequired'
   | 'badMethod'
@@ -39,6 +40,11 @@ export const REFUSALS: Readonly<Record<Reason, HttpRefusal>> = {
     status: 503,
     code: 'busy',
     message: 'the server has as many connections as it takes: come back later',
+  },
+  noKeys: {
+    status: 503,
+    code: 'no-keys',
+    message: 'the keys that tokens are checked with cannot be fetched yet: come back later',
   },
   draining: {
     status: 503,

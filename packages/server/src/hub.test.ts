@@ -39,6 +39,8 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
     backend: watch(openMemoryBackend({ capacity: 2, lostAfterMs: 30_000 }, now)),
     rate: SOCKET_RATE,
     iceServersFor: () => ({ iceServers: [{ urls: 'stun:a' }], expiresAt: 7 }),
+    access: null,
+    unixNow: now,
     drawEpoch: () => `e${++epochs}`,
     now,
     log: SILENT,
@@ -48,7 +50,7 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
     const opened = openSocket()
     return {
       ...opened,
-      line: hub.open(opened.socket, { room: 'r', peer: peerId(peer), after: null }),
+      line: hub.open(opened.socket, { room: 'r', peer: peerId(peer), after: null }, null),
     }
   }
   const say = ({ line }: Peer, message: object | string): void => {

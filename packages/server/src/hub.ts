@@ -9,17 +9,25 @@ import {
   type IceServers,
   type PeerId,
 } from '@roomful/protocol'
+import type { Access } from './access/access.ts'
+import type { Grant } from './access/grant.ts'
+import { leaseDue, startLease, type Lease } from './access/lease.ts'
+import type { Arrival } from './arrival.ts'
 import type { Backend } from './cluster/backend.ts'
 import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
-import { beat, firstPulse, signOfLife, type Pulse } from './heartbeat.ts'
-import { goodConduct, judge, judgeControl, judgeSize, type Conduct, type Rate } from './limits.ts'
-import { roomTag, type Logger } from './log.ts'
+import { beat, firstPulse, signOfLife } from './heartbeat.ts'
+import { goodConduct, judge, judgeControl, judgeSize, type Rate } from './limits.ts'
+import type { Logger } from './log.ts'
 import type { Carrier } from './session.ts'
-import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+import { refuse, type Line, type Socket } from './socket.ts'
 import type { TroubleLog } from './trouble-log.ts'
+import { label, type Wire } from './wire.ts'
 
 /** What waits for a slow reader before it is closed (L4). */
 const MAX_WAITING_BYTES = 1024 * 1024
+
+type RenewingToken = Extract<ClientMessage, { readonly type: 'renewing-token' }>
+
 /** RFC 6455, 7.4.1: the purpose for which the socket was there is fulfilled. */
 const NORMAL_CLOSURE = 1000
 
@@ -28,34 +36,29 @@ export type HubOptions = {
   readonly node: string
   readonly backend: Backend
   readonly rate: Rate
+  /** Checks tokens that come later; those of the handshake were checked before. */
+  readonly access: Access | null
   readonly iceServersFor: (peer: PeerId) => IceServers
   readonly drawEpoch: () => string
   /** A clock in milliseconds that never jumps. */
   readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly unixNow: () => number
   readonly log: Logger
   readonly troubles: Pick<TroubleLog, 'note'>
 }
 
 export type Hub = {
   /** Takes a socket in, and its peer into its room. */
-  readonly open: (socket: Socket, arrival: Arrival) => Line
+  readonly open: (socket: Socket, arrival: Arrival, grant: Grant | null) => Line
   /** Does what time brings. To be called about once a second. */
   readonly tick: () => void
   /** Tells everybody to go to another node, and hears nobody any more. */
   readonly drain: () => void
 }
 
-/** A socket that carries a peer; it is forgotten as soon as it is to be closed. */
-type Wire = {
-  readonly socket: Socket
-  readonly arrival: Arrival
-  readonly carrier: Carrier
-  conduct: Conduct
-  pulse: Pulse
-}
-
 export function openHub(options: HubOptions): Hub {
-  const { node, rate, now, log, troubles } = options
+  const { node, rate, access, now, log, troubles } = options
   const wires = new Map<number, Wire>()
   const link = options.backend.connect(node, apply)
   let lastSocket = 0
@@ -115,7 +118,7 @@ export function openHub(options: HubOptions): Hub {
         return take(wire, verdict.message)
       case 'warn':
         write(wire, refusalFrame(verdict.refusal))
-        if (verdict.refusal.id !== undefined) noteRefused(wire, verdict.refusal.id)
+        if (verdict.refusal.id !== undefined) noteReceived(wire, verdict.refusal.id)
         return
       case 'close':
         return end(wire, verdict.refusal)
@@ -130,7 +133,9 @@ export function openHub(options: HubOptions): Hub {
     if (refusal) end(wire, refusal)
   }
 
-  function take({ arrival: { room, peer }, carrier }: Wire, message: ClientMessage): void {
+  function take(wire: Wire, message: ClientMessage): void {
+    const { carrier } = wire
+    const { room, peer } = wire.arrival
     switch (message.type) {
       case 'sending-SDP-offer':
       case 'accepting-SDP-offer':
@@ -146,25 +151,56 @@ export function openHub(options: HubOptions): Hub {
         return link.dispatch(room, { ...asked, ...repeatable(message) })
       }
       case 'renewing-token':
-        return link.dispatch(room, { type: message.type, peer, carrier, ...repeatable(message) })
+        if (message.id !== undefined) noteReceived(wire, message.id)
+        return void renew(wire, message)
     }
   }
 
-  function noteRefused({ arrival: { room, peer }, carrier }: Wire, id: number): void {
-    link.dispatch(room, { type: 'refused', peer, carrier, id })
+  /** What is no better than the token before is refused and closes nothing: that one still holds. */
+  async function renew(wire: Wire, { token, id }: RenewingToken): Promise<void> {
+    const { carrier } = wire
+    const { room, peer } = wire.arrival
+    const admission = access && (await access.admit(token, room))
+    if (!wires.has(carrier.socket)) return
+    if (admission && 'refusal' in admission) {
+      const { refusal, why } = admission
+      troubles.note(`${CLOSE_CODES[refusal.code]} ${why}`)
+      return write(wire, refusalFrame(id === undefined ? refusal : { ...refusal, id }))
+    }
+    wire.lease = leaseFor(admission)
+    const permissions = admission?.permissions ?? null
+    link.dispatch(room, { type: 'token-renewed', peer, carrier, permissions })
+  }
+
+  function leaseFor(grant: Grant | null): Lease | null {
+    return grant && startLease(grant.expiresAtMs, options.unixNow(), now())
+  }
+
+  function keepLease(wire: Wire, before: Lease): void {
+    const [lease, due] = leaseDue(before, now())
+    wire.lease = lease
+    const { arrival, carrier } = wire
+    if (due === 'ask')
+      link.dispatch(arrival.room, { type: 'token-ending', peer: arrival.peer, carrier })
+    if (due === 'end')
+      end(wire, { code: 'unauthorized', message: 'the token has ended: come back with a new one' })
+  }
+
+  function noteReceived({ arrival: { room, peer }, carrier }: Wire, id: number): void {
+    link.dispatch(room, { type: 'received', peer, carrier, id })
   }
 
   function keepAlive(wire: Wire): void {
     const [pulse, due] = beat(wire.pulse, now())
     wire.pulse = pulse
     if (due === 'ping') wire.socket.ping()
-    if (due !== 'timeout') return
+    if (due !== 'timeout') return wire.lease ? keepLease(wire, wire.lease) : undefined
     end(wire, { code: 'timeout', message: 'no pong came: resume' })
     wire.socket.terminate()
   }
 
   return {
-    open: (socket, arrival) => {
+    open: (socket, arrival, grant) => {
       const carrier: Carrier = { node, socket: ++lastSocket }
       const wire: Wire = {
         socket,
@@ -172,18 +208,18 @@ export function openHub(options: HubOptions): Hub {
         carrier,
         conduct: goodConduct(rate, now()),
         pulse: firstPulse(now()),
+        lease: leaseFor(grant),
       }
       wires.set(carrier.socket, wire)
       log.debug({ ...label(wire), resuming: arrival.after !== null }, 'opened a socket')
-      const { room, peer, key, after } = arrival
+      const { room, ...coming } = arrival
       link.dispatch(room, {
         type: 'joining',
-        peer,
+        ...coming,
         carrier,
-        after,
         epoch: options.drawEpoch(),
-        ice: options.iceServersFor(peer),
-        ...(key === undefined ? {} : { key }),
+        ice: options.iceServersFor(arrival.peer),
+        permissions: grant?.permissions ?? null,
       })
       return {
         hear: (frame, bytes) => hear(wire, frame, bytes),
@@ -211,11 +247,4 @@ export function openHub(options: HubOptions): Hub {
 
 function repeatable({ id }: { readonly id?: number }): { readonly id?: number } {
   return id === undefined ? {} : { id }
-}
-
-function label({ arrival: { room, peer } }: Wire): {
-  readonly room: string
-  readonly peer: PeerId
-} {
-  return { room: roomTag(room), peer }
 }

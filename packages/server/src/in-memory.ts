@@ -53,17 +53,19 @@ export function openInMemory(options: InMemoryOptions): InMemorySignaling {
     backend: openMemoryBackend(roomSettings(options), now),
     rate: socketRate(options.framesPerSecond),
     iceServersFor: () => ({ iceServers: options.iceServers ?? [], expiresAt: null }),
+    access: null,
     drawEpoch: () => toBase64Url(random(EPOCH_BYTES)),
     now,
+    unixNow: now,
     log: SILENT,
     troubles: { note: () => undefined },
   })
   return {
     isRoom: (path) => readTarget(path) !== null,
     connect: (path, subprotocols, socket) => {
-      const arrival = arrivalOf(path, subprotocols.join(', '), random)
-      if (typeof arrival !== 'string') return hub.open(socket, arrival)
-      refuse(socket, { code: 'bad-message', message: arrival })
+      const read = arrivalOf(path, subprotocols.join(', '), random)
+      if (typeof read !== 'string') return hub.open(socket, read.arrival, null)
+      refuse(socket, { code: 'bad-message', message: read })
       return DEAF
     },
     select: (subprotocols) => (subprotocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : ''),

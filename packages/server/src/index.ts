@@ -1,3 +1,4 @@
+export type { AccessOptions } from './access/access.ts'
 export { createSignaling, type Signaling, type SignalingOptions } from './signaling.ts'
 export type { Origins } from './handshake.ts'
 export type { Traffic } from './listen.ts'

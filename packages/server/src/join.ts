@@ -2,7 +2,7 @@
 import type { IceServers, Joined, PeerId, RoomName } from '@roomful/protocol'
 import { tell, tellOthers, type Draft } from './draft.ts'
 import { acknowledge, framesAfter } from './outbox.ts'
-import { rosterEntry, startSession, type Carrier, type Session } from './session.ts'
+import { permitted, rosterEntry, startSession, type Carrier, type Session } from './session.ts'
 
 /** Where a client says that it stopped hearing: `?after={epoch}.{seq}` (H4). */
 export type After = { readonly epoch: string; readonly seq: number }
@@ -15,6 +15,7 @@ export type Joining = {
   /** Names the session, should it have to be a new one. */
   readonly epoch: string
   readonly ice: IceServers
+  readonly permissions: Session['permissions']
   /** Only if the server drew it (H3). */
   readonly key?: string
 }
@@ -50,9 +51,10 @@ function resume(
   seq: number,
   missed: readonly string[],
 ): void {
-  const { peer, carrier } = joining
+  const { peer, carrier, permissions } = joining
   const outbox = acknowledge(present.outbox, seq)
-  const session: Session = { ...present, outbox, carriage: { type: 'carried', by: carrier } }
+  const carriage = { type: 'carried', by: carrier } as const
+  const session: Session = { ...present, outbox, carriage, permissions }
   draft.sessions.set(peer, session)
   welcome(draft, place, joining, session, true)
   for (const frame of missed) draft.effects.push({ type: 'write', to: carrier, frame })
@@ -61,11 +63,11 @@ function resume(
 }
 
 function start(draft: Draft, place: Place, joining: Joining): void {
-  const { peer, carrier, epoch, after } = joining
-  const session = startSession(peer, epoch, carrier)
+  const { peer, carrier, epoch, after, permissions } = joining
+  const session = startSession(peer, epoch, carrier, permissions)
   draft.sessions.set(peer, session)
   const others = welcome(draft, place, joining, session, false)
-  tellOthers(draft, peer, { type: 'peer-joined', peer })
+  tellOthers(draft, peer, { type: 'peer-joined', peer, ...permitted(session) })
   // Who comes back decides by the roster whom to offer to (R5).
   if (after || others.length === 0) return
   tell(draft, peer, { type: 'requesting-SDP-offer', peers: others })
@@ -76,9 +78,10 @@ function welcome(
   draft: Draft,
   place: Place,
   { peer, carrier, ice, key }: Joining,
-  { epoch, received }: Session,
+  session: Session,
   recovered: boolean,
 ): readonly PeerId[] {
+  const { epoch, received } = session
   const others = [...draft.sessions.values()].filter((other) => other.peer !== peer)
   const joined: Joined = {
     type: 'joined',
@@ -90,6 +93,7 @@ function welcome(
     received,
     peers: others.map(rosterEntry),
     ...ice,
+    ...permitted(session),
     capacity: place.capacity,
   }
   draft.effects.push({ type: 'write', to: carrier, frame: JSON.stringify(joined) })

@@ -26,8 +26,13 @@ export const ADDRESS_RATE: Rate = { perSecond: 10, burst: 300 }
  */
 export const MAX_CAPACITY = 32
 
-/** A description costs its receivers more than a candidate does. */
-const DESCRIPTION_COST = 5
+/** A description costs its receivers more than a candidate does, and a token its signature. */
+const EXPENSIVE = 5
+const EXPENSIVE_ONES: ReadonlySet<ClientMessage['type']> = new Set([
+  'sending-SDP-offer',
+  'accepting-SDP-offer',
+  'renewing-token',
+])
 /** `bad-message` refusals on one socket that close nothing: enough to see what is wrong, too few to fish. */
 const MAX_STRIKES = 5
 
@@ -139,6 +144,5 @@ function close(code: ClosingRefusal['code'], message: string, id?: number): Verd
 
 function cost(decoded: Decoded<ClientMessage>): number {
   if (!decoded.ok) return 1
-  const { type } = decoded.message
-  return type === 'sending-SDP-offer' || type === 'accepting-SDP-offer' ? DESCRIPTION_COST : 1
+  return EXPENSIVE_ONES.has(decoded.message.type) ? EXPENSIVE : 1
 }

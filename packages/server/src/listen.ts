@@ -2,15 +2,18 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { MAX_FRAME_BYTES, SUBPROTOCOL } from '@roomful/protocol'
+import { CLOSE_CODES, MAX_FRAME_BYTES, SUBPROTOCOL } from '@roomful/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { Access } from './access/access.ts'
+import type { Grant } from './access/grant.ts'
 import { clientAddress, type AddressLimit } from './address.ts'
-import { arrivalOf } from './arrival.ts'
+import { arrivalOf, type Arrival } from './arrival.ts'
 import { attachTo } from './attach.ts'
+import type { ClosingRefusal } from './effect.ts'
 import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
 import type { Hub } from './hub.ts'
-import { refuse, type Arrival, type Line, type Socket } from './socket.ts'
+import { refuse, type Line, type Socket } from './socket.ts'
 import type { TroubleLog } from './trouble-log.ts'
 
 /** Above L1, so that we can say what is wrong; beyond it `ws` cuts off with 1009. */
@@ -28,6 +31,8 @@ export type Traffic = { framesIn: number; framesOut: number; bytesIn: number; by
 
 export type ListenOptions = {
   readonly hub: Hub
+  /** `null` where whoever knows a room's name may join. */
+  readonly access: Access | null
   readonly origins: Origins
   readonly addresses: AddressLimit
   readonly maxConnections: number
@@ -49,6 +54,8 @@ export type Listener = {
 export function listen(options: ListenOptions): Listener {
   const detachers = new Set<() => void>()
   let draining = false
+  /** Handshakes whose token is being checked. */
+  let pending = 0
   // Its types do not know `closeTimeout` yet, so this is no literal in the call.
   const settings = {
     noServer: true,
@@ -77,7 +84,8 @@ export function listen(options: ListenOptions): Listener {
     if (!readTarget(url)) return REFUSALS.badRoomName
     if (!isAllowedOrigin(headers.origin, headers.host, options.origins)) return REFUSALS.forbidden
     if (draining) return REFUSALS.draining
-    if (sockets.clients.size >= options.maxConnections) return REFUSALS.busy
+    if (sockets.clients.size + pending >= options.maxConnections) return REFUSALS.busy
+    if (options.access?.isReady() === false) return REFUSALS.noKeys
     const forwardedFor = headers['x-forwarded-for']
     const from = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
     const address = clientAddress(socket.remoteAddress, from, options.trustedProxies)
@@ -93,11 +101,22 @@ export function listen(options: ListenOptions): Listener {
     const refusal = check(request, true)
     if (refusal) return abort(socket, refusal)
     const { url = '', headers } = request
-    const arrival = arrivalOf(url, headers['sec-websocket-protocol'], options.random)
-    // Corked, so that `joined` leaves in the same packet as the 101 (H2).
-    socket.cork()
-    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, socket, arrival, options))
-    socket.uncork()
+    const read = arrivalOf(url, headers['sec-websocket-protocol'], options.random)
+    const complete = (entry: Entry): void => {
+      // Corked, so that `joined` leaves in the same packet as the 101 (H2).
+      socket.cork()
+      sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, socket, entry, options))
+      socket.uncork()
+    }
+    if (typeof read === 'string')
+      return complete({ refusal: { code: 'bad-message', message: read }, why: 'bad-message' })
+    const { arrival, token } = read
+    if (!options.access) return complete({ arrival, grant: null })
+    pending++
+    void options.access.admit(token, arrival.room).then((admission) => {
+      pending--
+      complete('refusal' in admission ? admission : { arrival, grant: admission })
+    })
   }
 
   return {
@@ -132,13 +151,13 @@ export function listen(options: ListenOptions): Listener {
   }
 }
 
+/** Who comes in, or what it hears and why. */
+type Entry =
+  | { readonly arrival: Arrival; readonly grant: Grant | null }
+  | { readonly refusal: ClosingRefusal; readonly why: string }
+
 /** Nothing here refers to the request, so that Node can let go of it. */
-function carry(
-  ws: WebSocket,
-  stream: Duplex,
-  arrival: Arrival | string,
-  options: ListenOptions,
-): void {
+function carry(ws: WebSocket, stream: Duplex, entry: Entry, options: ListenOptions): void {
   const { hub, traffic, troubles } = options
   const socket = asSocket(ws, stream, traffic)
   // Without a listener an error would end the process; `ws` closes by itself after one.
@@ -147,11 +166,11 @@ function carry(
     // Others are the network's: a socket that was reset is nobody's fault.
     else if (error.code?.startsWith('WS_ERR_')) troubles.note('1002 broken-frames')
   })
-  if (typeof arrival === 'string') {
-    troubles.note('4400 bad-message')
-    return refuse(socket, { code: 'bad-message', message: arrival })
+  if ('refusal' in entry) {
+    troubles.note(`${CLOSE_CODES[entry.refusal.code]} ${entry.why}`)
+    return refuse(socket, entry.refusal)
   }
-  const line: Line = hub.open(socket, arrival)
+  const line: Line = hub.open(socket, entry.arrival, entry.grant)
   ws.on('message', (data, isBinary) => {
     // It is a Buffer as long as nobody sets `binaryType`.
     if (isBinary || !Buffer.isBuffer(data)) return line.hearBinary()

@@ -147,7 +147,8 @@ describe('the flow', () => {
     const asking = { type: 'asking-for-ICE-servers', peer: BOB, carrier: bob, ice } as const
     event({ ...asking, id: 1 })
     event({ ...asking, id: 1 })
-    event({ type: 'renewing-token', peer: BOB, carrier: bob, id: 2 })
+    event({ type: 'received', peer: BOB, carrier: bob, id: 2 })
+    event({ type: 'token-renewed', peer: BOB, carrier: bob, permissions: null })
     expect(told(bob)).toEqual([
       { type: 'ICE-servers', seq: 2, ...ice },
       { type: 'token-renewed', seq: 3 },
@@ -190,7 +191,7 @@ describe('coming back', () => {
   it('R2: what was refused counts as received', () => {
     const { say, event, told, bob } = two()
     say('bob', bob, offerTo(EVE, 1))
-    event({ type: 'refused', peer: BOB, carrier: bob, id: 2 })
+    event({ type: 'received', peer: BOB, carrier: bob, id: 2 })
     event({ type: 'alive', peer: BOB, carrier: bob, received: 1 })
     expect(told(bob).at(-1)).toEqual({ type: 'alive', received: 2 })
   })

@@ -8,7 +8,7 @@ import type { Effect } from './effect.ts'
 import { join, type Joining } from './join.ts'
 import { acknowledge } from './outbox.ts'
 import { relay } from './relay.ts'
-import { isCarriedBy, type Carrier, type Session } from './session.ts'
+import { isCarriedBy, permitted, type Carrier, type Session } from './session.ts'
 
 export type Room = {
   readonly name: RoomName
@@ -34,9 +34,11 @@ export type RoomEvent =
       readonly id?: number
       readonly ice: IceServers
     })
-  | (Spoken & { readonly type: 'renewing-token'; readonly id?: number })
-  /** A frame that was refused before it came here: it was received all the same. */
-  | (Spoken & { readonly type: 'refused'; readonly id: number })
+  /** A token is about to end. */
+  | (Spoken & { readonly type: 'token-ending' })
+  | (Spoken & { readonly type: 'token-renewed'; readonly permissions: Session['permissions'] })
+  /** A frame that comes no further than the hub: it was received all the same. */
+  | (Spoken & { readonly type: 'received'; readonly id: number })
   | (Spoken & { readonly type: 'leaving' })
   /** The socket is gone; the peer is not (R1). */
   | (Spoken & { readonly type: 'cut' })
@@ -83,10 +85,13 @@ function hear(
       if (receive(draft, session, event.id))
         tell(draft, peer, { type: 'ICE-servers', ...event.ice })
       return
-    case 'renewing-token':
-      if (receive(draft, session, event.id)) tell(draft, peer, { type: 'token-renewed' })
+    case 'token-ending':
+      tell(draft, peer, { type: 'requesting-token' })
       return
-    case 'refused':
+    case 'token-renewed':
+      renew(draft, session, event.permissions)
+      return
+    case 'received':
       receive(draft, session, event.id)
       return
     case 'leaving':
@@ -99,6 +104,16 @@ function hear(
       tellOthers(draft, peer, { type: 'peer-away', peer })
       return
   }
+}
+
+function renew(draft: Draft, session: Session, permissions: Session['permissions']): void {
+  const { peer } = session
+  const renewed: Session = { ...session, permissions }
+  draft.sessions.set(peer, renewed)
+  tell(draft, peer, { type: 'token-renewed' })
+  // The others hear of the same peer again where it may do more, or less, than before.
+  if (String(permissions) !== String(session.permissions))
+    tellOthers(draft, peer, { type: 'peer-joined', peer, ...permitted(renewed) })
 }
 
 /** Notes that a frame is here. Returns whether it was not before: what bears no `id` is always new (R2). */

@@ -2,7 +2,7 @@
  * One peer's stay in a room: its entry in the roster, its numbered outbox, and whoever carries it at the moment.
  * It does not need a socket to exist, and outlives the one it has (R1). Pure.
  */
-import type { PeerId, RosterEntry } from '@roomful/protocol'
+import type { PeerId, Permission, Permitted, RosterEntry } from '@roomful/protocol'
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts'
 
 /** A socket as the room sees it: which node holds it, and its number there. */
@@ -20,15 +20,23 @@ export type Session = {
   readonly received: number
   readonly outbox: Outbox
   readonly carriage: Carriage
+  /** By its token; `null` where none is asked for (A3). */
+  readonly permissions: readonly Permission[] | null
   /** Candidates sent to each peer since the last offer or answer between the two (L1). */
   readonly candidates: ReadonlyMap<PeerId, number>
 }
 
 const NONE: ReadonlyMap<PeerId, number> = new Map()
 
-export function startSession(peer: PeerId, epoch: string, by: Carrier): Session {
+export function startSession(
+  peer: PeerId,
+  epoch: string,
+  by: Carrier,
+  permissions: Session['permissions'],
+): Session {
   const carriage: Carriage = { type: 'carried', by }
-  return { peer, epoch, received: 0, outbox: EMPTY_OUTBOX, carriage, candidates: NONE }
+  const nothingYet = { received: 0, outbox: EMPTY_OUTBOX, candidates: NONE }
+  return { peer, epoch, carriage, permissions, ...nothingYet }
 }
 
 export function isCarriedBy(session: Session, carrier: Carrier): boolean {
@@ -38,7 +46,11 @@ export function isCarriedBy(session: Session, carrier: Carrier): boolean {
 }
 
 export function rosterEntry(session: Session): RosterEntry {
-  return { id: session.peer, away: session.carriage.type === 'away' }
+  return { id: session.peer, away: session.carriage.type === 'away', ...permitted(session) }
+}
+
+export function permitted({ permissions }: Pick<Session, 'permissions'>): Permitted {
+  return permissions === null ? {} : { permissions }
 }
 
 /** Counts candidates to a peer; zero forgets what was counted. */

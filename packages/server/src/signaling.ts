@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { toBase64Url, type IceServer } from '@roomful/protocol'
+import { openAccess, type AccessOptions } from './access/access.ts'
 import { limitAddresses, parseNetworks } from './address.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
 import type { Origins } from './handshake.ts'
@@ -19,6 +20,11 @@ const TICK_MS = 1_000
 const EPOCH_BYTES = 12
 
 export type SignalingOptions = {
+  /**
+   * Keys of the JSON Web Tokens that peers have to bring; without any, whoever knows a room's name may join.
+   * @default {}
+   */
+  readonly access?: AccessOptions
   /**
    * Origins of pages that may connect besides the server's own (`https://app.example`), or `*` for all. Programs, which
    * send no `Origin`, always may.
@@ -96,6 +102,8 @@ export type SignalingOptions = {
 }
 
 export type Signaling = {
+  /** Whether it lets peers in: not while keys of tokens are yet to be fetched, nor once it is closed. */
+  readonly isReady: () => boolean
   /**
    * Takes `/v1/rooms/…` of this server, upgrades and plain requests; everything else is left to its owner. Returns what
    * takes it back.
@@ -117,19 +125,23 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   )
   const log = options.logger ?? SILENT
   const troubles = openTroubleLog(log, now)
+  const access = openAccess(options.access ?? {}, { now, unixNow }, log)
   const hub = openHub({
     node: toBase64Url(random(EPOCH_BYTES)),
     backend: openMemoryBackend(roomSettings(options), now),
     rate: socketRate(options.framesPerSecond),
     iceServersFor: (peer) =>
       iceServersFor(peer, options.iceServers ?? [], options.turn ?? null, unixNow()),
+    access,
     drawEpoch: () => toBase64Url(random(EPOCH_BYTES)),
     now,
+    unixNow,
     log,
     troubles,
   })
   const listener = listen({
     hub,
+    access,
     origins: checkedOrigins(options.origins ?? []),
     addresses: limitAddresses({ perSecond: perMinute / 60, burst: Math.max(1, perMinute / 2) }),
     maxConnections: positive('maxConnections', options.maxConnections, DEFAULT_MAX_CONNECTIONS),
@@ -139,15 +151,19 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     traffic: options.traffic ?? null,
     troubles,
   })
+  let closed = false
   // It keeps no process alive: that is for the server it is attached to.
   const ticking = setInterval(() => {
     hub.tick()
     troubles.tick()
   }, TICK_MS).unref()
   return {
+    isReady: () => !closed && (access?.isReady() ?? true),
     attach: listener.attach,
     close: async () => {
+      closed = true
       clearInterval(ticking)
+      access?.close()
       await listener.close()
       troubles.end()
     },

@@ -1,7 +1,6 @@
 /** A socket as the core sees it: five functions, so that it never knows which library carries the frames. */
-import { CLOSE_CODES, type PeerId, type RoomName } from '@roomful/protocol'
+import { CLOSE_CODES } from '@roomful/protocol'
 import { refusalFrame, type ClosingRefusal } from './effect.ts'
-import type { After } from './join.ts'
 
 /** None of them throws, open or not. */
 export type Socket = {
@@ -10,15 +9,6 @@ export type Socket = {
   readonly terminate: () => void
   readonly ping: () => void
   readonly bufferedBytes: () => number
-}
-
-/** Who comes, and where to. */
-export type Arrival = {
-  readonly room: RoomName
-  readonly peer: PeerId
-  /** Only if the server drew it (H3). */
-  readonly key?: string
-  readonly after: After | null
 }
 
 /** What a socket tells the hub. */

@@ -37,6 +37,51 @@ export const ADVICE: ReadonlyMap<string, string> = new Map([
     'closed sockets that sent what is no message: a fault in a client, or one of another version (PROTOCOL.md, Frames)',
   ],
   [
+    '4401 no-token',
+    'refused peers without a token, since keys are configured: their app has to fetch one (option "token" of joinRoom)',
+  ],
+  ['4401 malformed', 'refused what is no JSON Web Token, or has more than 8,192 characters'],
+  [
+    '4401 algorithm',
+    'refused tokens of algorithms that are not taken: sign with EdDSA, ES256 or HS256',
+  ],
+  [
+    '4401 unknown-key',
+    'refused tokens whose key is not here: is the issuer using a key that is not published yet, or of another algorithm?',
+  ],
+  [
+    '4401 signature',
+    'refused tokens whose signature is wrong: forged ones, or keys that do not belong together',
+  ],
+  [
+    '4401 expired',
+    'refused tokens that had expired: do the clocks of the issuer and of this machine agree, and does the app fetch a new one each time?',
+  ],
+  [
+    '4401 not-yet-valid',
+    'refused tokens that are not good yet: do the clocks of the issuer and of this machine agree?',
+  ],
+  [
+    '4401 audience',
+    'refused tokens for another audience: "aud" must hold ROOMFUL_TOKEN_AUDIENCE (option "access.audience")',
+  ],
+  [
+    '4401 issuer',
+    'refused tokens of another issuer: "iss" must be ROOMFUL_TOKEN_ISSUER (option "access.issuer")',
+  ],
+  [
+    '4401 claims',
+    'refused tokens without "exp" and "room" (a name or a list of names), or with "permissions" that are no list',
+  ],
+  [
+    '4403 other-room',
+    'refused tokens that are good for other rooms: their claim "room" says which',
+  ],
+  [
+    '503 no-keys',
+    'refused connections, since the keys of tokens could not be fetched yet: does ROOMFUL_TOKEN_JWKS_URL (option "access.jwksUrl") answer?',
+  ],
+  [
     '4413 too-large',
     'closed sockets that sent more than the limits allow: a fault in a client (PROTOCOL.md, L1)',
   ],

@@ -209,6 +209,7 @@ function openNode(backend: Backend, node: string, alsoApply?: (effect: Effect) =
         after: null,
         epoch: `${node}-${socket}`,
         ice: { iceServers: [], expiresAt: null },
+        permissions: null,
       }),
     decline: (room, peer, socket, to, reason) =>
       link.dispatch(room, {

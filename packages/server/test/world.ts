@@ -67,7 +67,8 @@ export function openWorld(settings: Partial<RoomSettings> = {}): World {
       const carrier: Carrier = { node: 'n', socket: ++sockets }
       told.set(carrier.socket, [])
       const ice = { iceServers: [], expiresAt: null }
-      event({ type: 'joining', peer: peerId(peer), carrier, after, epoch: `e${sockets}`, ice })
+      const drawn = { epoch: `e${sockets}`, ice, permissions: null }
+      event({ type: 'joining', peer: peerId(peer), carrier, after, ...drawn })
       return carrier
     },
     say: (peer, carrier, signal) =>

@@ -73,6 +73,12 @@ async function startJoined(over: Partial<SignalingOptions> = {}) {
   return started
 }
 
+/** Lets time pass until so many sockets were opened, a minute at most. */
+async function until(count: number): Promise<void> {
+  for (let i = 0; i < 600 && sockets.length < count; i++) await pass(100)
+  expect(sockets).toHaveLength(count)
+}
+
 /** The socket is lost, and the next one is open. */
 async function reopen({ socket }: Pick<ReturnType<typeof start>, 'socket'>): Promise<void> {
   socket().end()
@@ -121,6 +127,35 @@ describe('a first socket', () => {
     expect(sockets).toHaveLength(0)
     await pass(1_000)
     expect(sockets).toHaveLength(1)
+  })
+
+  it.each([4_000, 8_000, 20_000])(
+    'opens with credentials that take %i ms, asked for once',
+    async (tookMs) => {
+      const credentials = vi.fn<SignalingOptions['credentials']>(
+        () =>
+          new Promise<readonly string[]>((resolve) =>
+            setTimeout(() => resolve(['token.slow']), tookMs),
+          ),
+      )
+      const { socket } = start({ credentials })
+      await pass(tookMs - 1)
+      expect(sockets).toHaveLength(0)
+      // The next attempt takes them, should none be under way.
+      await until(1)
+      expect(socket().protocols).toEqual(['roomful.v1', 'token.slow'])
+      expect(credentials).toHaveBeenCalledTimes(1)
+    },
+  )
+
+  it('asks again where credentials never come', async () => {
+    let asked = 0
+    const { socket } = start({
+      credentials: () => (asked++ ? ['token.two'] : new Promise(() => undefined)),
+    })
+    await until(1)
+    expect(asked).toBe(2)
+    expect(socket().protocols).toEqual(['roomful.v1', 'token.two'])
   })
 
   it('is not opened by credentials that come after we have left', async () => {
@@ -248,6 +283,56 @@ describe('a socket that was lost', () => {
     expect(online).toEqual([true, false, true])
     expect(onStopped).not.toHaveBeenCalled()
     expect(sockets).toHaveLength(2)
+  })
+
+  it('with 4401 is final once five fresh tokens in a row were refused', async () => {
+    const { socket, onStopped } = await startJoined({ renewable: true })
+    for (let refused = 1; refused < 5; refused++) {
+      socket().end(4401)
+      await until(refused + 1)
+    }
+    // One that was let in begins the count anew.
+    socket().open()
+    socket().say(joined({ recovered: true }))
+    for (let refused = 1; refused < 5; refused++) {
+      socket().end(4401)
+      await until(refused + 5)
+    }
+    expect(onStopped).not.toHaveBeenCalled()
+    socket().end(4401, 'unauthorized')
+    expect(onStopped.mock.calls).toMatchObject([[{ code: 'unauthorized' }]])
+    await pass(60_000)
+    expect(sockets).toHaveLength(9)
+  })
+})
+
+describe('a token that is about to end (A2)', () => {
+  const requesting = (seq: number): ServerMessage => ({ type: 'requesting-token', seq })
+
+  it('is replaced by a fresh one, over the same socket', async () => {
+    const tokens = ['token.one', 'token.two']
+    const credentials = async () => ['key.k', tokens.shift() ?? '']
+    const { socket } = await startJoined({ renewable: true, credentials })
+    socket().say(requesting(1))
+    await pass(0)
+    expect(socket().sent).toEqual([{ type: 'renewing-token', id: 1, token: 'two' }])
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('is left as it is where no other can be had', async () => {
+    let fails = false
+    const credentials = async () => {
+      if (fails) throw new Error('offline')
+      return ['key.k', 'token.one']
+    }
+    const { socket, onStopped } = await startJoined({ renewable: true, credentials })
+    fails = true
+    socket().say(requesting(1))
+    const fixed = await startJoined({ credentials })
+    fixed.socket().say(requesting(1))
+    await pass(0)
+    expect([socket().sent, fixed.socket().sent]).toEqual([[], []])
+    expect(onStopped).not.toHaveBeenCalled()
   })
 })
 

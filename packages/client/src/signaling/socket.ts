@@ -23,6 +23,9 @@ import {
 } from './reconnect.ts'
 import { refusalError } from './refusal.ts'
 
+/** Fresh tokens that a server may refuse in a row (more would not help), and attempts that one may take to be fetched. */
+const MAX_TOKENS = 5
+
 export type SignalingOptions = {
   readonly addressOf: (after: string | null) => string
   /** The key's and the token's subprotocols; asked anew for each socket. */
@@ -60,6 +63,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
   let receivedSeq = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let online = false
+  /** Asked for and not used yet: what takes longer than one attempt serves the next. */
+  let asking: Promise<readonly string[]> | null = null
+  let tokensRefused = 0
 
   const [connecting, first] = startConnecting(performance.now())
   let state = connecting
@@ -87,12 +93,15 @@ export function startSignaling(options: SignalingOptions): Signaling {
     const asked = state
     let credentials: readonly string[]
     try {
-      credentials = await options.credentials()
+      if (asked.state === 'connecting' && asked.attempt % MAX_TOKENS === 0) asking = null
+      credentials = await (asking ??= ask())
     } catch {
+      asking = null
       if (state === asked) step({ type: 'lost', next: 'resume' })
       return
     }
     if (state !== asked) return
+    asking = null
     const after = epoch === null ? null : `${epoch}.${receivedSeq}`
     options.trace(() => ({ type: 'socket', state: 'connecting' }))
     const opening = open(options.addressOf(after), credentials)
@@ -116,11 +125,23 @@ export function startSignaling(options: SignalingOptions): Signaling {
       // A proxy may have eaten the code of the close; the frame before it says the same (H5).
       const why = closingCodeOf(code) ?? (refused && isClosing(refused.code) ? refused.code : null)
       const advice = why === null ? 'resume' : afterClose(why)
-      const stops = advice === 'stay-away' || (advice === 'ask-for-token' && !options.renewable)
+      const stops =
+        advice === 'stay-away' ||
+        (advice === 'ask-for-token' && (!options.renewable || ++tokensRefused >= MAX_TOKENS))
       step({ type: 'lost', next: stops ? 'stop' : advice === 'resume-later' ? advice : 'resume' })
       if (why !== null && stops) options.onStopped(refusalError(why, refused?.message ?? reason))
       else if (!opened) options.onFailedAttempt()
     })
+  }
+
+  async function ask(): Promise<readonly string[]> {
+    return options.credentials()
+  }
+
+  /** Where none can be had the socket ends with the old one, and the next asks again (A2). */
+  async function renew(): Promise<void> {
+    const [, token] = await ask().catch(() => [])
+    if (token) send({ type: 'renewing-token', token: token.replace('token.', '') })
   }
 
   /** What no browser takes, it will not take later either. */
@@ -159,11 +180,14 @@ export function startSignaling(options: SignalingOptions): Signaling {
       step({ type: 'joined' })
       outbox = message.recovered ? acknowledge(outbox, message.received) : emptied(outbox)
       epoch = message.epoch
+      tokensRefused = 0
       if (!message.recovered) receivedSeq = 0
       for (const { frame: kept } of outbox.kept) write(kept)
       setOnline(true)
     } else if (message.type === 'alive') {
       outbox = acknowledge(outbox, message.received)
+    } else if (message.type === 'requesting-token' && options.renewable) {
+      void renew()
     }
     refused = message.type === 'refused' ? message : null
     options.onMessage(message)
@@ -199,13 +223,15 @@ export function startSignaling(options: SignalingOptions): Signaling {
     options.onOnline(next)
   }
 
+  function send(message: Repeatable): void {
+    const [next, entry] = put(outbox, message)
+    outbox = next
+    if (online) write(entry.frame)
+    options.trace(() => ({ type: 'sent', message: entry.message }))
+  }
+
   return {
-    send: (message) => {
-      const [next, entry] = put(outbox, message)
-      outbox = next
-      if (online) write(entry.frame)
-      options.trace(() => ({ type: 'sent', message: entry.message }))
-    },
+    send,
     pause: () => {
       drop()
       step({ type: 'lost', next: 'resume-later' })
