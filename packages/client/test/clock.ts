@@ -24,7 +24,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** `vi.unstubAllGlobals` ends it. */
 export function stubClock(): Clock {
-  const cancelled = new Set<number>()
+  /** Those that are to be run; the heap may hold cancelled ones as well. */
+  const set = new Set<number>()
   /** A binary heap, by time and then by age. */
   const heap: Timer[] = []
   let nowMs = 1_000
@@ -63,25 +64,26 @@ export function stubClock(): Clock {
     return first
   }
 
-  function set(everyMs: number | null, work: (...args: unknown[]) => void, ms = 0): object {
+  function start(everyMs: number | null, work: (...args: unknown[]) => void, ms = 0): object {
     const id = ++lastId
+    set.add(id)
     push({ id, atMs: nowMs + Math.max(0, ms), everyMs, run: work })
     return { id, unref: () => {}, ref: () => {}, [Symbol.toPrimitive]: () => id }
   }
 
   function clear(timer: { readonly id: number } | undefined): void {
-    if (timer) cancelled.add(timer.id)
+    if (timer) set.delete(timer.id)
   }
 
-  vi.stubGlobal('setTimeout', set.bind(null, null))
-  vi.stubGlobal('setInterval', (work: () => void, ms: number) => set(ms, work, ms))
+  vi.stubGlobal('setTimeout', start.bind(null, null))
+  vi.stubGlobal('setInterval', (work: () => void, ms: number) => start(ms, work, ms))
   vi.stubGlobal('clearTimeout', clear)
   vi.stubGlobal('clearInterval', clear)
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
 
   return {
     nowMs: () => nowMs,
-    pending: () => heap.length - cancelled.size,
+    pending: () => set.size,
     advance: async (ms) => {
       const untilMs = nowMs + ms
       await turn()
@@ -89,9 +91,10 @@ export function stubClock(): Clock {
         const [next] = heap
         if (!next || next.atMs > untilMs) break
         pop()
-        if (cancelled.delete(next.id)) continue
+        if (!set.has(next.id)) continue
         nowMs = Math.max(nowMs, next.atMs)
-        if (next.everyMs !== null) push({ ...next, atMs: next.atMs + next.everyMs })
+        if (next.everyMs === null) set.delete(next.id)
+        else push({ ...next, atMs: next.atMs + next.everyMs })
         next.run()
         await turn()
       }

@@ -73,6 +73,12 @@ export function openSocket(options: SocketOptions): OpenSocket {
         if (readyState >= CLOSING) return
         const failed = readyState === CONNECTING
         readyState = CLOSING
+        if (!hasArrived) {
+          // Nobody knows of it: what has not got there is not sent again.
+          up.end()
+          setTimeout(() => end(ABNORMAL, ''))
+          return
+        }
         closing = setTimeout(() => end(ABNORMAL, ''), CLOSE_TIMEOUT_MS)
         up.send(0, () => {
           cut()
@@ -106,9 +112,11 @@ export function openSocket(options: SocketOptions): OpenSocket {
   }
 
   let forget: (() => void) | null = null
+  let hasArrived = false
 
   /** At the server, when the handshake is there. */
   function arrive(): void {
+    hasArrived = true
     const answer = server.admit(`${url.pathname}${url.search}`)
     if (!answer) return down.send(0, () => end(ABNORMAL, ''))
     const { signaling } = answer
@@ -151,7 +159,7 @@ export function openSocket(options: SocketOptions): OpenSocket {
       readyState = CLOSED
       clearTimeout(closing)
       down.end()
-      if (silently) up.end()
+      if (silently || !hasArrived) up.end()
       else
         up.send(0, () => {
           up.end()
