@@ -34,6 +34,8 @@ export type MeshOptions = {
 export type Mesh = {
   readonly peers: ReadonlyMap<PeerId, PeerEntry>
   readonly receive: (message: ServerMessage) => void
+  /** The network, the page or the server is back. */
+  readonly wake: () => void
   /** A connection became live, or ceased to be. */
   readonly sweep: () => void
   /** Tells a peer that it is no longer one for us, until it joins anew. */
@@ -158,6 +160,9 @@ export function createMesh(options: MeshOptions): Mesh {
     peers,
     receive,
     sweep,
+    wake: () => {
+      for (const { links } of peers.values()) links.wake()
+    },
     drop: (id) => {
       options.decline(id, peers.get(id)?.links.current()?.id, 'bad-frame')
       left(id, 'removed')

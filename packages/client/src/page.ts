@@ -1,7 +1,7 @@
 /** What happens to the page that a room lives in: hidden, shown, left, back from the cache, the network gone and back. */
 
 export type PageWatch = {
-  /** The network is back, or the page is shown again. */
+  /** The network is back or another one, or the page is shown again. */
   readonly wake: () => void
   /** The page goes, perhaps to come back: a reload is not a goodbye (C6). */
   readonly hide: () => void
@@ -13,8 +13,11 @@ export type PageWatch = {
 export function watchPage({ wake, hide, unload }: PageWatch): () => void {
   const ended = new AbortController()
   const options = { signal: ended.signal }
+  // Network Information: not in Firefox, Safari and lib.dom.
+  const { connection } = navigator as { readonly connection?: EventTarget }
   addEventListener('online', wake, options)
   addEventListener('pageshow', wake, options)
+  connection?.addEventListener('change', wake, options)
   document.addEventListener(
     'visibilitychange',
     () => {

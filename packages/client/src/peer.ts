@@ -2,7 +2,7 @@
 import type { LeaveReason, PeerId } from '@roomful/protocol'
 import { createCarrier, type Carrier } from './channel/carrier.ts'
 import { decodeMessage, encodeMessage, TOPIC } from './channel/message.ts'
-import type { Link, LinkProgress } from './connection/link.ts'
+import type { Link, LinkProgress } from './connection/link-shape.ts'
 import { createLinks, type Links, type LinksOptions } from './connection/links.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
@@ -13,15 +13,22 @@ import type { Message, Peer, PeerEvents, PeerState, Profile, RoomEvents } from '
 
 export type PeerOptions = Pick<
   LinksOptions,
-  'polite' | 'setup' | 'profile' | 'send' | 'decline' | 'iceServers' | 'trace'
+  | 'polite'
+  | 'setup'
+  | 'profile'
+  | 'send'
+  | 'decline'
+  | 'iceServers'
+  | 'renewServers'
+  | 'isOnline'
+  | 'onSuspect'
+  | 'trace'
 > & {
   readonly id: PeerId
   /** The room's own events. */
   readonly emit: <K extends keyof RoomEvents>(event: K, ...args: RoomEvents[K]) => void
   /** Whether a new link should tell its steps from the start. */
   readonly traced: () => boolean
-  /** The path to this peer may be broken, and with it the one to the server. */
-  readonly onSuspect: () => void
   readonly onLive: () => void
   /** The largest message that is taken, in bytes. */
   readonly maxMessageBytes: number
@@ -44,6 +51,13 @@ export type PeerEntry = {
   readonly close: (reason: LeaveReason) => void
 }
 
+const STATES = {
+  'waiting-for-answer': 'waiting-for-SDP-answer',
+  connecting: 'waiting-for-ICE-candidates',
+  connected: 'connected',
+  reconnecting: 'reconnecting',
+} as const
+
 export function createPeer(options: PeerOptions): PeerEntry {
   const { id, emit } = options
   const events = createEvents<PeerEvents>()
@@ -59,8 +73,6 @@ export function createPeer(options: PeerOptions): PeerEntry {
   let profile: Profile = {}
   let away = false
   let state: PeerState = 'waiting-for-SDP-offer'
-  /** Connected before, so that what follows is not a first connection. */
-  let met = false
 
   const media = createRemoteMedia({
     onStream: (stream) => {
@@ -78,7 +90,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     ...options,
     peer: id,
     page: randomText(9),
-    isReachable: () => state !== 'closed' && !away,
+    isAway: () => away,
     onLink,
     onProgress,
     onControl: (message) => {
@@ -115,13 +127,9 @@ export function createPeer(options: PeerOptions): PeerEntry {
     events.emit('connection', link.pc)
   }
 
-  function onProgress(progress: LinkProgress): void {
-    if (progress === 'connected') {
-      met = true
-      options.onLive()
-    }
-    if (progress === 'disconnected' || progress === 'failed') options.onSuspect()
-    setState(stateOf(progress, met))
+  function onProgress(progress: LinkProgress | 'reconnecting'): void {
+    if (progress === 'connected') options.onLive()
+    setState(STATES[progress])
   }
 
   function setState(next: PeerState): void {
@@ -190,7 +198,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
       away = next
       changed()
     },
-    isLive: () => links.current()?.progress() === 'connected',
+    isLive: links.isLive,
     send: carrier.send,
     close: (reason) => {
       links.close()
@@ -204,19 +212,5 @@ export function createPeer(options: PeerOptions): PeerEntry {
 
   function fault(cause: unknown): void {
     options.onFault(peer.name || id, cause)
-  }
-}
-
-function stateOf(progress: LinkProgress, met: boolean): PeerState {
-  switch (progress) {
-    case 'waiting-for-answer':
-      return met ? 'reconnecting' : 'waiting-for-SDP-answer'
-    case 'connecting':
-      return met ? 'reconnecting' : 'waiting-for-ICE-candidates'
-    case 'connected':
-      return 'connected'
-    case 'disconnected':
-    case 'failed':
-      return 'reconnecting'
   }
 }

@@ -1,10 +1,10 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
-import type { IceServers, Joined, PeerId, RefusalCode, ServerMessage } from '@roomful/protocol'
+import type { Joined, PeerId, RefusalCode, ServerMessage } from '@roomful/protocol'
 import { encodeMessage } from './channel/message.ts'
 import { checkTold } from './channel/told.ts'
 import type { ConnectionSetup } from './connection/draft.ts'
 import { prepare } from './connection/prepare.ts'
-import { checkServers, toRtcServer } from './connection/servers.ts'
+import { createServers } from './connection/servers.ts'
 import { inWords, RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createLocalMedia, type LocalSources } from './media/local.ts'
@@ -59,7 +59,6 @@ export function openRoom(options: RoomOptions): OpenRoom {
   let status: RoomStatus = 'connecting'
   let closedBy: RoomError | null = null
   let profile = options.profile
-  let given: readonly RTCIceServer[] = []
 
   const local = createLocalMedia(options.sources, () => {
     for (const { links } of mesh.peers.values()) links.current()?.sync()
@@ -74,11 +73,13 @@ export function openRoom(options: RoomOptions): OpenRoom {
   }
   const preparation = prepare(setup, certificates, options.iceServers)
 
+  const askForServers = (): void => signaling.send({ type: 'requesting-ICE-servers' })
+  const servers = createServers(options.iceServers, askForServers, problem)
   const mesh = createMesh({
     create: createEntry,
     takeDraft: preparation.take,
     onJoined,
-    onIceServers: takeServers,
+    onIceServers: servers.take,
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
     onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
     decline,
@@ -93,8 +94,10 @@ export function openRoom(options: RoomOptions): OpenRoom {
   const signaling = options.signal({
     trace,
     onStopped: close,
-    onOnline: (online) =>
-      setStatus(online ? 'online' : status === 'connecting' ? status : 'offline'),
+    onOnline: (online) => {
+      setStatus(online ? 'online' : status === 'connecting' ? status : 'offline')
+      if (online) mesh.wake()
+    },
     onMessage: (message) => {
       preparation.run(() => hear(message))
     },
@@ -109,7 +112,10 @@ export function openRoom(options: RoomOptions): OpenRoom {
   }
 
   const unwatchPage = watchPage({
-    wake: signaling.wake,
+    wake: () => {
+      signaling.wake()
+      mesh.wake()
+    },
     hide: signaling.pause,
     unload: () => {
       for (const { links } of mesh.peers.values()) links.close()
@@ -127,7 +133,9 @@ export function openRoom(options: RoomOptions): OpenRoom {
       polite: self > id,
       emit: events.emit,
       profile: () => profile,
-      iceServers: () => [...given, ...options.iceServers],
+      iceServers: servers.all,
+      renewServers: servers.renew,
+      isOnline: () => status === 'online',
       send: (signal, connection) => signaling.send(addressed(id, signal, connection)),
       decline: (connection) => decline(id, connection ?? undefined, FAILED),
       maxMessageBytes: options.maxMessageBytes,
@@ -148,18 +156,8 @@ export function openRoom(options: RoomOptions): OpenRoom {
 
   function onJoined(joined: Joined): void {
     self = joined.self
-    takeServers(joined)
+    servers.take(joined)
     options.onJoined()
-  }
-
-  function takeServers({ iceServers }: IceServers): void {
-    const usable = iceServers.map(toRtcServer)
-    try {
-      checkServers(usable)
-      given = usable
-    } catch (error) {
-      if (error instanceof RoomError) problem(error)
-    }
   }
 
   function trace(make: () => Step): void {

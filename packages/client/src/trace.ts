@@ -1,4 +1,5 @@
 /** Every step of a room, as it happens: for logs, tests and a quality panel. */
+import type { LadderEffect } from './connection/ladder.ts'
 import type { ClientMessage, ConnectionId, PeerId, ServerMessage } from '@roomful/protocol'
 
 /** Of one RTCPeerConnection; the names are those of the W3C events. */
@@ -32,6 +33,13 @@ export type TraceEvent = { readonly atMs: number } & (
   /** Through the control channel, from peer to peer. */
   | { readonly type: 'control-sent'; readonly peer: PeerId; readonly message: unknown }
   | { readonly type: 'control-received'; readonly peer: PeerId; readonly message: unknown }
+  /** A broken connection is mended (N2). */
+  | {
+      readonly type: 'ladder'
+      readonly peer: PeerId
+      readonly connection: ConnectionId
+      readonly rung: Exclude<LadderEffect, 'ping' | 'look'>
+    }
   | ({
       readonly type: 'connection'
       readonly peer: PeerId

@@ -24,6 +24,10 @@ export type PeerConnectionDouble = {
   readonly taken: RTCIceCandidateInit[]
   readonly channels: DataChannelDouble[]
   readonly offerChannel: (double: DataChannelDouble) => void
+  /** How often an offer asked for a restart of ICE. */
+  readonly restarts: () => number
+  /** Whether anything comes in, in the eyes of its statistics. @default true */
+  readonly carry: (carries: boolean) => void
   readonly setState: (state: RTCPeerConnectionState) => void
   /** The next description that is set, or candidate that is added, throws this. */
   readonly refuse: (error: Error) => void
@@ -45,6 +49,8 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
   let state: RTCSignalingState = 'stable'
   let connectionState: RTCPeerConnectionState = 'new'
   let refusal: Error | null = null
+  let restarts = 0
+  let [carries, bytesReceived] = [true, 1]
 
   const description = (type: Content['type'], has: number, answers: string): Content => ({
     type,
@@ -84,7 +90,10 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     get remoteDescription() {
       return remote.pending ?? remote.current
     },
-    createOffer: async () => description('offer', wanted, ''),
+    createOffer: async (options?: RTCOfferOptions) => {
+      if (options?.iceRestart) restarts++
+      return description('offer', wanted, '')
+    },
     setLocalDescription: async (given?: Content) => {
       await Promise.resolve()
       throwRefusal()
@@ -125,6 +134,7 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     },
     getTransceivers: () => [],
     setConfiguration: () => {},
+    getStats: async () => new Map([['T', { bytesReceived: carries ? bytesReceived++ : 0 }]]),
     close: () => {
       state = 'closed'
       connectionState = 'closed'
@@ -151,6 +161,10 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     channels,
     offerChannel: ({ channel }) =>
       target.dispatchEvent(Object.assign(new Event('datachannel'), { channel })),
+    restarts: () => restarts,
+    carry: (is) => {
+      carries = is
+    },
     setState: (next) => {
       connectionState = next
       target.dispatchEvent(new Event('connectionstatechange'))

@@ -40,6 +40,9 @@ export type ControlMessage =
       readonly profile: Profile
       readonly tracks: readonly TrackNote[]
     }
+  /** Whether the other side still hears us, and that it does (N2). */
+  | { readonly type: 'ping' }
+  | { readonly type: 'pong' }
   | { readonly type: 'profile'; readonly profile: Profile }
   | { readonly type: 'tracks'; readonly tracks: readonly TrackNote[] }
   | Negotiated
@@ -63,6 +66,8 @@ const object = kind(
 
 const shapes: Shapes<ControlMessage> = {
   hello: record({ profile, tracks }),
+  ping: record({}),
+  pong: record({}),
   profile: record({ profile }),
   tracks: record({ tracks }),
   ...negotiated,

@@ -2,71 +2,17 @@
  * One RTCPeerConnection to one peer, from its first description to its end: negotiation, channels, tracks.
  * Does not know the server, nor what comes before and after it.
  */
-import {
-  MAX_SDP_CHARS,
-  type Candidates,
-  type ConnectionId,
-  type Description,
-  type PeerId,
-} from '@roomful/protocol'
-import { decodeControl, type ControlMessage, type TrackNote } from '../channel/control.ts'
-import { watchConnection, type Trace } from '../tracer.ts'
-import type { Profile } from '../types.ts'
-import { finishDraft, type ConnectionSetup, type Draft } from './draft.ts'
+import { MAX_SDP_CHARS, type Candidates, type Description } from '@roomful/protocol'
+import type { TrackNote } from '../channel/control.ts'
+import { watchConnection } from '../tracer.ts'
+import { configurationOf, finishDraft, type Draft } from './draft.ts'
+import type { Link, LinkOptions, LinkProgress } from './link-shape.ts'
 import { addMark, readMark, type Mark } from './mark.ts'
-import { startNegotiator, type NegotiationSignal, type Negotiator } from './negotiator.ts'
+import { startNegotiator, type NegotiationSignal } from './negotiator.ts'
 import { createPublishing } from './publishing.ts'
 import { notesOfMark, notesOfPlain, receivedTrack } from './received.ts'
+import { createTelling, type TellingOptions } from './telling.ts'
 import { answerPlain, answerSlots, openChannels, type Channels, type Slots } from './skeleton.ts'
-
-export type LinkProgress =
-  | 'waiting-for-answer'
-  | 'connecting'
-  | 'connected'
-  | 'disconnected'
-  | 'failed'
-
-export type LinkOptions = {
-  readonly id: ConnectionId
-  readonly peer: PeerId
-  readonly polite: boolean
-  /** Tells this page from the one before a reload, and the peer's stay with us from the one before. */
-  readonly page: string
-  readonly setup: ConnectionSetup
-  readonly iceServers: readonly RTCIceServer[]
-  /** Ours, told first on the control channel. */
-  readonly profile: () => Profile
-  /** Carries a signal through the server. */
-  readonly send: (signal: NegotiationSignal) => void
-  readonly onProgress: (progress: LinkProgress) => void
-  readonly onControl: (message: ControlMessage) => void
-  /** The channels of the skeleton, once the peer has said that it has them too, and which page it is. */
-  readonly onChannels: (channels: Channels, page: string) => void
-  /** A channel of a plain client's own, which messages go through. */
-  readonly onPlainChannel: (channel: RTCDataChannel) => void
-  readonly onChannel: (channel: RTCDataChannel) => void
-  /** What the peer publishes, and where it is received. */
-  readonly onNotes: (
-    notes: readonly TrackNote[],
-    trackOf: (mid: string) => MediaStreamTrack | undefined,
-  ) => void
-  readonly onBroken: (cause: unknown) => void
-  readonly trace: Trace
-}
-
-export type Link = {
-  readonly id: ConnectionId
-  readonly pc: RTCPeerConnection
-  readonly progress: () => LinkProgress
-  readonly receiveDescription: (description: Description, n: number | undefined) => void
-  readonly receiveCandidates: (candidates: Candidates) => void
-  readonly repeat: Negotiator['repeat']
-  readonly tell: (message: ControlMessage) => void
-  /** What we publish has changed. */
-  readonly sync: () => void
-  readonly watch: () => void
-  readonly close: () => void
-}
 
 /** A link that offers from a draft. */
 export function offerLink(options: LinkOptions, draft: Draft): Link {
@@ -89,24 +35,35 @@ function openLink(
   const ended = new AbortController()
   const publishing = createPublishing(pc, setup.local, broken)
   let slots: Slots = draft?.slots ?? new Map()
-  let channels: Channels | null = null
   /** What the peer's first description says of it; `null` is a plain client. */
-  let theirs: Mark | null = null
+  let theirs: Mark | null | undefined
   let settled = false
+  /** Negotiation goes from peer to peer: back by the way it came, and not where that may be what broke. */
+  let direct = false
   let notes: readonly TrackNote[] = []
   let told = ''
+  let bytes = 0
   let progress = first
   let unwatch: (() => void) | null = null
 
+  const { signal } = ended
+  const control = createTelling({
+    ...options,
+    signal,
+    onOpen: () => {
+      told = JSON.stringify(publishing.notes(slots))
+      tell({ type: 'hello', profile: options.profile(), tracks: publishing.notes(slots) })
+    },
+    onMessage: onControl,
+  })
+  const { canTell, tell } = control
   const negotiator = startNegotiator({
     pc,
     polite: options.polite,
-    send: (signal) => {
-      if (canTell() && pc.connectionState === 'connected') tell(signal)
-      // Longer than the server takes (L1): a new connection begins with the skeleton, and says the rest from peer to peer.
-      else if (signal.type === 'description' && signal.description.sdp.length > MAX_SDP_CHARS)
-        broken(signal)
-      else options.send(signal)
+    send: (said) => {
+      if (said.type === 'description' && said.description.type === 'offer')
+        direct = options.isLive()
+      send(said)
     },
     mark: (sdp) =>
       addMark(sdp, {
@@ -126,51 +83,50 @@ function openLink(
     onFirstAnswer: (sdp) => {
       theirs = readMark(sdp)
       if (theirs && draft) use(draft.channels, theirs)
-      setProgress('connecting')
+      progress = 'connecting'
+      options.onEvent('answered')
       note(notesOfMark(theirs, slots))
     },
     onStable: () => {
       settled = true
+      options.onEvent('answered')
       sync()
       note(theirs ? notes : notesOfPlain(pc))
     },
     onBroken: broken,
   })
 
-  const listening = { signal: ended.signal }
+  const listening = { signal }
   pc.addEventListener('connectionstatechange', onConnectionState, listening)
+  pc.addEventListener('iceconnectionstatechange', onConnectionState, listening)
   pc.addEventListener('datachannel', ({ channel }) => onDataChannel(channel), listening)
   if (draft) {
     publishing.sync(slots, false)
-    negotiator.offer(() => finishDraft(draft, setup, options.iceServers))
+    negotiator.offer(() => finishDraft(draft, setup, options.iceServers()))
+  }
+
+  /** Without the server also by the path that may be broken: what comes twice is taken once (G2). */
+  function send(said: NegotiationSignal): void {
+    if (direct || !options.isOnline()) tell(said)
+    if (direct && canTell()) return
+    // Longer than the server takes (L1): a new connection begins with the skeleton, and says the rest from peer to peer.
+    if (said.type === 'description' && said.description.sdp.length > MAX_SDP_CHARS) broken()
+    else options.send(said)
   }
 
   /** Ours open on our side whoever is there, so they are used only towards a peer that has them as well. */
   function use(opened: Channels, { page }: Mark): void {
-    channels = opened
-    opened.control.addEventListener(
-      'open',
-      () => {
-        told = JSON.stringify(publishing.notes(slots))
-        tell({ type: 'hello', profile: options.profile(), tracks: publishing.notes(slots) })
-      },
-      listening,
-    )
-    opened.control.addEventListener('message', ({ data }) => onControl(data), listening)
-    // A page that closes its connection says so here, seconds before ICE misses it.
-    opened.control.addEventListener('close', () => setProgress('disconnected'), listening)
+    control.use(opened.control)
     options.onChannels(opened, page)
   }
 
-  function onControl(frame: unknown): void {
-    const message = decodeControl(frame)
-    if (!message) return
-    trace(() => ({ type: 'control-received', peer: options.peer, message }))
+  function onControl(message: Parameters<TellingOptions['onMessage']>[0]): void {
     switch (message.type) {
       case 'description':
+        direct = true
         return negotiator.receiveDescription(message.description, message.n)
       case 'candidates':
-        return negotiator.receiveCandidates(message.candidates)
+        return receiveCandidates(message.candidates)
       case 'hello':
       case 'tracks':
         note(message.tracks)
@@ -187,14 +143,40 @@ function openLink(
   }
 
   function onConnectionState(): void {
-    const state = pc.connectionState
-    if (state === 'connected' || state === 'disconnected' || state === 'failed') setProgress(state)
+    const { connectionState, iceConnectionState } = pc
+    // Firefox tells one of them earlier than the other.
+    if (/^(dis|f)/.test(connectionState) || /^(dis|f)/.test(iceConnectionState))
+      options.onEvent('lost')
+    else if (connectionState === 'connected') {
+      progress = 'connected'
+      options.onEvent('connected')
+    }
   }
 
-  function setProgress(next: LinkProgress): void {
-    if (progress === next) return
-    progress = next
-    options.onProgress(next)
+  /** An offer that comes through the server restarts ICE: it is answered with servers as fresh as its own. */
+  async function receiveDescription(
+    description: Description,
+    n: number | undefined,
+  ): Promise<void> {
+    if (description.type === 'offer') {
+      direct = false
+      if (settled) {
+        await options.renewServers()
+        if (ended.signal.aborted) return
+        renew()
+      }
+    }
+    negotiator.receiveDescription(description, n)
+  }
+
+  /** None at all: the polite side asks for a restart (PROTOCOL.md, G3). */
+  function receiveCandidates(candidates: Candidates): void {
+    if (candidates.length === 0) options.onEvent('asked')
+    negotiator.receiveCandidates(candidates)
+  }
+
+  function renew(): void {
+    pc.setConfiguration(configurationOf(setup, options.iceServers()))
   }
 
   function note(next: readonly TrackNote[]): void {
@@ -212,27 +194,34 @@ function openLink(
     tell({ type: 'tracks', tracks: now })
   }
 
-  function canTell(): boolean {
-    return channels?.control.readyState === 'open'
-  }
-
-  function tell(message: ControlMessage): void {
-    if (!canTell()) return
-    channels?.control.send(JSON.stringify(message))
-    trace(() => ({ type: 'control-sent', peer: options.peer, message }))
-  }
-
-  function broken(cause: unknown): void {
-    if (!ended.signal.aborted) options.onBroken(cause)
+  function broken(): void {
+    if (!ended.signal.aborted) options.onEvent('broken')
   }
 
   return {
     id: options.id,
     pc,
     progress: () => progress,
-    receiveDescription: negotiator.receiveDescription,
-    receiveCandidates: negotiator.receiveCandidates,
+    receiveDescription,
+    receiveCandidates,
     repeat: negotiator.repeat,
+    restart: () => {
+      renew()
+      negotiator.restart()
+    },
+    ask: () => {
+      direct = false
+      send({ type: 'candidates', candidates: [] })
+    },
+    ping: control.ping,
+    receives: async () => {
+      const before = bytes
+      bytes = 0
+      for (const { bytesReceived = 0 } of (await pc.getStats()).values()) bytes += bytesReceived
+      return bytes > before
+    },
+    isPlain: () => theirs === null,
+    canTell,
     tell,
     sync,
     watch: () => {

@@ -1,15 +1,17 @@
 import type { ConnectionId, RelayedSignal } from '@roomful/protocol'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stubPeerConnection, type PeerConnectionDouble } from '../../test/peer-connection.ts'
 import type { LocalMedia } from '../media/local.ts'
 import type { ConnectionSetup } from './draft.ts'
-import type { Link, LinkProgress } from './link.ts'
-import { createLinks } from './links.ts'
+import type { Link, LinkProgress } from './link-shape.ts'
+import { createLinks, loadLadder } from './links.ts'
 import { addMark } from './mark.ts'
 import type { NegotiationSignal } from './negotiator.ts'
 
 let connections: PeerConnectionDouble[]
+
+beforeAll(loadLadder)
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -58,15 +60,16 @@ function relayed(
 function side(name: string, polite: boolean) {
   const onWay: RelayedSignal[] = []
   const made: Link[] = []
-  const progressed: LinkProgress[] = []
-  let reachable = true
+  const progressed: (LinkProgress | 'reconnecting')[] = []
+  const rungs: string[] = []
+  let [away, online, renewed] = [false, true, 0]
   const links = createLinks({
     peer: `not ${name}`,
     page: 'p',
     polite,
     setup: SETUP,
     profile: () => ({}),
-    iceServers: () => [],
+    iceServers: () => (renewed > 0 ? [{ urls: `stun:renewed-${renewed}` }] : []),
     send: (signal, connection) => onWay.push(relayed(name, signal, connection)),
     decline: (connection) =>
       onWay.push({
@@ -76,22 +79,37 @@ function side(name: string, polite: boolean) {
         reason: 'failed',
       }),
     onLink: (link) => made.push(link),
-    onProgress: (progress) => progressed.push(progress),
+    onProgress: (progress) => {
+      if (progressed.at(-1) !== progress) progressed.push(progress)
+    },
     onControl: () => {},
     onChannels: () => {},
     onPlainChannel: () => {},
     onChannel: () => {},
     onNotes: () => {},
-    trace: () => {},
-    isReachable: () => reachable,
+    trace: (make) => {
+      const step = make()
+      if (step.type === 'ladder') rungs.push(step.rung)
+    },
+    isAway: () => away,
+    isOnline: () => online,
+    onSuspect: () => {},
+    renewServers: async () => {
+      renewed++
+    },
   })
   return {
     links,
     onWay,
     made,
     progressed,
-    reach: (is: boolean) => {
-      reachable = is
+    rungs,
+    renewed: () => renewed,
+    goAway: (is: boolean) => {
+      away = is
+    },
+    goOffline: (is: boolean) => {
+      online = !is
     },
     id: () => links.current()?.id,
     double: () => doubleOf(links.current()),
@@ -256,6 +274,8 @@ describe('an offer of another connection', () => {
     polite.onWay.length = 0
     for (const each of [polite, impolite]) each.links.revive()
     await exchange(polite, impolite)
+    await pass(1)
+    await exchange(polite, impolite)
     expect(connect(polite, impolite)).toBe(true)
   })
 
@@ -280,98 +300,181 @@ describe('an offer of another connection', () => {
   })
 })
 
-describe('a connection that fails', () => {
-  it.each([
-    ['impolite', 0],
-    ['polite', 3_000],
-  ] as const)('C2: is made anew by the %s side after %i ms', async (which, delayMs) => {
-    const sides = await connected()
-    const failing = sides[which]
-    failing.double().setState('failed')
-    if (delayMs > 0) await pass(delayMs - 1)
-    expect(failing.made).toHaveLength(1)
+const ASKED = { type: 'receiving-ICE-candidates', candidates: [] }
+const DECLINED = { type: 'SDP-offer-declined' }
+const OFFERED = { type: 'receiving-SDP-offer' }
+
+describe('a path that broke', () => {
+  it('N2: is restarted at once by the impolite side, on the same connection', async () => {
+    const { polite, impolite } = await connected()
+    impolite.double().setState('disconnected')
     await pass(1)
-    expect(failing.made).toHaveLength(2)
-    await exchange(sides.polite, sides.impolite)
-    expect(connect(sides.polite, sides.impolite)).toBe(true)
+    await exchange(polite, impolite)
+    expect(impolite.double().restarts()).toBe(1)
+    expect(impolite.onWay).toEqual([])
+    expect(connect(polite, impolite)).toBe(true)
+    expect([polite.made.length, impolite.made.length]).toEqual([1, 1])
+    expect(impolite.rungs).toEqual(['connected', 'suspect', 'restart', 'connected'])
   })
 
-  it('C2: is made anew later each time, and at once again after it was connected', async () => {
+  it('N2, G3: is restarted by the impolite side when the polite one asks', async () => {
     const { polite, impolite } = await connected()
-    for (const delayMs of [0, 3_000, 6_000]) {
-      const before = impolite.made.length
-      impolite.double().setState('failed')
-      await pass(Math.max(0, delayMs - 1))
-      expect(impolite.made.length).toBe(delayMs === 0 ? before + 1 : before)
-      await pass(1)
-      expect(impolite.made.length).toBe(before + 1)
+    polite.double().setState('failed')
+    await pass(1)
+    expect(polite.onWay).toMatchObject([{ ...ASKED, connection: polite.id() }])
+    await deliver(polite, impolite)
+    await pass(1)
+    expect(impolite.double().restarts()).toBe(1)
+    expect(polite.double().restarts()).toBe(0)
+    await exchange(polite, impolite)
+    expect(connect(polite, impolite)).toBe(true)
+  })
+
+  it('N2: is found by its silence, whatever the browser says', async () => {
+    const { impolite } = await connected()
+    impolite.double().carry(false)
+    await pass(4_000)
+    expect(impolite.rungs).toContain('restart')
+  })
+
+  it('N2: is made anew after 12 s, and shown as reconnecting after 2 s', async () => {
+    const { polite, impolite } = await connected()
+    for (const each of [polite, impolite]) each.double().setState('disconnected')
+    await pass(1_900)
+    await exchange(polite, impolite)
+    expect(impolite.progressed.at(-1)).toBe('connected')
+    await pass(200)
+    expect([polite, impolite].map(({ progressed }) => progressed.at(-1))).toEqual([
+      'reconnecting',
+      'reconnecting',
+    ])
+    for (let second = 0; second < 11; second++) {
+      await pass(1_000)
+      await exchange(polite, impolite)
     }
-    await exchange(impolite, polite)
-    connect(impolite, polite)
-    impolite.double().setState('failed')
-    await pass(0)
-    expect(impolite.made).toHaveLength(5)
+    expect([polite.made.length, impolite.made.length]).toEqual([2, 2])
+    expect(polite.id()).toBe(impolite.id())
+    expect(connect(polite, impolite)).toBe(true)
   })
 
-  it('C2: because the browser refused the answer or the offer is declined and made anew', async () => {
-    const { polite, impolite } = pair()
-    polite.links.offer()
-    await pass(0)
-    impolite.links.receive(offerOf('bad'))
-    doubleOf(impolite.links.current()).refuse(new Error('no codec'))
-    await pass(0)
-    expect(impolite.onWay[0]).toMatchObject({ type: 'SDP-offer-declined', connection: 'bad' })
-    expect(impolite.onWay[1]).toMatchObject({ type: 'receiving-SDP-offer' })
-  })
-
-  it('C2: because the other side refused it is made anew', async () => {
-    const { polite } = pair()
-    polite.links.offer()
-    const connection = polite.id() ?? ''
-    polite.links.receive({ type: 'SDP-offer-declined', from: 'x', connection, reason: 'failed' })
-    await pass(3_000)
-    expect(polite.made).toHaveLength(2)
-  })
-
-  it('is not made anew while nobody is there, and is as soon as the peer is back', async () => {
+  it('N2: is mended by a new connection 2 s after its control channel closed, if the peer is still there', async () => {
     const { polite, impolite } = await connected()
-    impolite.reach(false)
+    for (const each of [polite, impolite]) each.double().channels[0]?.close()
+    await pass(1_900)
+    expect([polite.onWay, impolite.onWay]).toEqual([[], []])
+    await pass(200)
+    await exchange(polite, impolite)
+    expect(connect(polite, impolite)).toBe(true)
+    expect([polite.made.length, impolite.made.length]).toEqual([2, 2])
+  })
+
+  it('N2: is restarted with servers as fresh as can be had, by both sides', async () => {
+    const { polite, impolite } = await connected()
+    const configured = [polite, impolite].map((each) =>
+      vi.spyOn(each.double().pc, 'setConfiguration'),
+    )
+    impolite.double().setState('disconnected')
+    await pass(1)
+    await exchange(polite, impolite)
+    for (const [at, each] of [polite, impolite].entries()) {
+      expect(each.renewed()).toBeGreaterThan(0)
+      expect(configured[at]?.mock.calls.at(-1)?.[0]?.iceServers).toEqual([
+        { urls: `stun:renewed-${each.renewed()}` },
+      ])
+    }
+  })
+
+  it('N2: is restarted through the control channel where the server is away, and through the server later', async () => {
+    const { polite, impolite } = await connected()
+    const control = impolite.double().channels[0]
+    control?.open()
+    control?.sent.splice(0)
+    impolite.goOffline(true)
+    impolite.double().setState('disconnected')
+    await pass(1)
+    const said = control?.sent.map((frame) => JSON.parse(String(frame)))
+    expect(said).toMatchObject([
+      { type: 'ping' },
+      { type: 'description', description: { type: 'offer' }, n: 2 },
+    ])
+    expect(impolite.onWay).toMatchObject([OFFERED])
+    for (const frame of control?.sent ?? []) polite.double().channels[0]?.receive(frame)
+    await exchange(polite, impolite)
+    expect(connect(polite, impolite)).toBe(true)
+    expect(impolite.made).toHaveLength(1)
+  })
+
+  it('N2: that only the other side has noticed is answered through the server, not through the path that broke', async () => {
+    const { polite, impolite } = await connected()
+    polite.double().channels[0]?.open()
+    impolite.double().setState('disconnected')
+    await pass(1)
+    await deliver(impolite, polite)
+    expect(polite.onWay).toMatchObject([{ type: 'SDP-offer-accepted', n: 2 }])
+  })
+
+  it('N2: is left alone while the peer is away or the server, and mended when it is back', async () => {
+    const { polite, impolite } = await connected()
+    impolite.goAway(true)
     impolite.double().setState('failed')
     await pass(60_000)
-    expect(impolite.made).toHaveLength(1)
-    impolite.reach(true)
+    expect([impolite.onWay, impolite.made.length]).toEqual([[], 1])
+    impolite.goAway(false)
     impolite.links.revive()
+    await pass(1)
     await exchange(impolite, polite)
     expect(connect(impolite, polite)).toBe(true)
     expect(impolite.made).toHaveLength(2)
   })
 
-  it('is not made anew for a peer that went away before its time', async () => {
-    const { polite } = await connected()
-    polite.double().setState('failed')
-    await pass(1_000)
-    polite.reach(false)
-    await pass(60_000)
-    expect(polite.made).toHaveLength(1)
-  })
-
-  it('is made anew as well where it was refused while nobody was there', async () => {
+  it('C2: because the browser refused the answer or the offer is declined and made anew', async () => {
     const { impolite } = pair()
-    impolite.reach(false)
     impolite.links.receive(offerOf('bad'))
     doubleOf(impolite.links.current()).refuse(new Error('no codec'))
-    await pass(60_000)
-    expect(impolite.made).toHaveLength(1)
-    impolite.reach(true)
-    impolite.links.revive()
-    await pass(0)
+    await pass(1)
+    expect(impolite.onWay).toMatchObject([{ ...DECLINED, connection: 'bad' }, OFFERED])
+  })
+
+  it('C2: because the other side refused it is made anew, by the impolite side', async () => {
+    const { polite, impolite } = pair()
+    impolite.links.offer()
+    const connection = impolite.id() ?? ''
+    impolite.links.receive({ type: 'SDP-offer-declined', from: 'x', connection, reason: 'failed' })
+    await pass(3_000)
     expect(impolite.made).toHaveLength(2)
+    polite.links.offer()
+    await deliver(polite, impolite)
+    impolite.onWay.length = 0
+    polite.links.receive({
+      type: 'SDP-offer-declined',
+      from: 'x',
+      connection: polite.id() ?? '',
+      reason: 'failed',
+    })
+    await pass(3_000)
+    expect(polite.made).toHaveLength(1)
+    await pass(1)
+    expect(polite.onWay).toMatchObject([OFFERED])
+  })
+
+  it('G1: of a page that was here before is not taken over by this one', async () => {
+    const { impolite, polite } = await connected()
+    impolite.double().setState('disconnected')
+    await pass(1)
+    const reloaded = side('polite', true)
+    await deliver(impolite, reloaded)
+    expect(reloaded.made).toEqual([])
+    expect(reloaded.onWay).toMatchObject([{ ...DECLINED, connection: polite.id() }])
+    await deliver(reloaded, impolite)
+    await pass(3_001)
+    await exchange(impolite, reloaded)
+    expect(connect(impolite, reloaded)).toBe(true)
   })
 
   it('leaves no timer behind when the peer has left (C6)', async () => {
-    const { polite } = await connected()
+    const { polite, impolite } = await connected()
     polite.double().setState('failed')
-    polite.links.close()
+    for (const each of [polite, impolite]) each.links.close()
     await pass(60_000)
     expect(polite.made).toHaveLength(1)
     expect(polite.links.current()).toBeNull()
@@ -457,6 +560,7 @@ describe('whatever is offered, lost, refused and failing', () => {
   it('G1, R3: both end with one and the same connection, and every other one is closed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { maxLength: 30, size: 'max' }), async (happenings) => {
+        vi.clearAllTimers()
         connections.length = 0
         const { polite, impolite } = pair()
         const ends = (first: boolean) =>

@@ -37,6 +37,8 @@ export type Negotiator = {
   readonly receiveCandidates: (candidates: Candidates) => void
   /** Says again what the other side may have missed: `all` of it, or only an offer that waits for its answer. */
   readonly repeat: (all: boolean) => void
+  /** Offers a restart of ICE. An offer of ours that has no answer yet gives way to it. */
+  readonly restart: () => void
   readonly stop: () => void
 }
 
@@ -149,6 +151,11 @@ export function startNegotiator(options: NegotiatorOptions): Negotiator {
       enqueue(() => (description.type === 'offer' ? takeOffer : takeAnswer)(description, n)),
     receiveCandidates: (candidates) => theirs.add(candidates),
     repeat,
+    restart: () =>
+      enqueue(async () => {
+        await pc.setLocalDescription(await pc.createOffer({ iceRestart: true }))
+        sayOffer()
+      }),
     stop: () => {
       clearTimeout(debounce)
       ours.stop()
