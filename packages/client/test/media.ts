@@ -1,5 +1,6 @@
-/** MediaStreams and their tracks without devices, in place of the browser's. */
+/** MediaStreams and their tracks without devices, in place of the browser's: those of the network in memory. */
 import { vi } from 'vitest'
+import { createStream as streamOf, createTrack as trackOf, endTrack } from '../src/testing/media.ts'
 
 export type TrackDouble = {
   /** For the code that is tested. */
@@ -9,48 +10,13 @@ export type TrackDouble = {
   readonly end: () => void
 }
 
-let made = 0
-
 export function createTrack(kind: 'audio' | 'video' = 'video'): TrackDouble {
-  const target = new EventTarget()
-  let readyState: MediaStreamTrackState = 'live'
-  const track = {
-    id: `${kind}-${made++}`,
-    kind,
-    enabled: true,
-    get readyState() {
-      return readyState
-    },
-    addEventListener: target.addEventListener.bind(target),
-    stop: () => {
-      readyState = 'ended'
-    },
-  }
-  return {
-    // Has what the SDK uses of one.
-    track: track as unknown as MediaStreamTrack,
-    isStopped: () => readyState === 'ended',
-    end: () => {
-      if (readyState === 'ended') return
-      readyState = 'ended'
-      target.dispatchEvent(new Event('ended'))
-    },
-  }
+  const track = trackOf(kind)
+  return { track, isStopped: () => track.readyState === 'ended', end: () => endTrack(track) }
 }
 
 export function createStream(...tracks: readonly TrackDouble[]): MediaStream {
   return streamOf(tracks.map(({ track }) => track))
-}
-
-function streamOf(given: readonly MediaStreamTrack[]): MediaStream {
-  const tracks = new Set(given)
-  const stream = {
-    id: `stream-${made++}`,
-    getTracks: () => [...tracks],
-    addTrack: (track: MediaStreamTrack) => void tracks.add(track),
-    removeTrack: (track: MediaStreamTrack) => void tracks.delete(track),
-  }
-  return stream as unknown as MediaStream // as above
 }
 
 /** Lets the code that is tested make streams of its own. `vi.unstubAllGlobals` ends it. */

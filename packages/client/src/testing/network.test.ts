@@ -79,6 +79,65 @@ describe('rooms on a network in memory (E2)', () => {
     expect(channels).toEqual(['cursor'])
   })
 
+  it('lose of a topic what is unreliable and lost, and nothing of what is reliable (N6)', async () => {
+    const { network } = open({ seed: 3 })
+    const [ada, bob] = await pair(network)
+    const heard: Record<string, unknown[]> = {}
+    const numbers = Array.from({ length: 50 }, (_, at) => at)
+    for (const delivery of ['reliable', 'unreliable'] as const) {
+      const [from, to] = [ada, bob].map((room) => room.topic<number>(delivery, { delivery }))
+      to?.on('message', (value) => (heard[delivery] ??= []).push(value))
+      await network.until(Promise.resolve(from?.send(-1)))
+      await network.settle()
+      network.change({ lossRate: 0.3 })
+      await network.until(Promise.all(numbers.map((number) => from?.send(number))))
+      await network.settle()
+      network.change({ lossRate: 0 })
+    }
+    expect(heard['reliable']).toEqual([-1, ...numbers])
+    expect(heard['unreliable']?.length).toBeGreaterThan(25)
+    expect(heard['unreliable']?.length).toBeLessThan(48)
+  })
+
+  it('send no faster than the page may', async () => {
+    const { clock, network } = open({ bytesPerSecond: 256 * 1024 })
+    const [ada] = await pair(network)
+    const before = clock.nowMs()
+    await network.until(ada.send(new Uint8Array(1024 * 1024)))
+    const tookMs = clock.nowMs() - before
+    expect(tookMs).toBeGreaterThan(4_000)
+    expect(tookMs).toBeLessThan(5_000)
+  })
+
+  it('overtake each other on an unordered channel, and never on an ordered one', async () => {
+    const { network } = open({ jitterMs: 50 })
+    const [ada, bob] = await pair(network)
+    const heard: Record<string, string[]> = { any: [], row: [] }
+    bob.on('channel', (channel) => {
+      channel.onmessage = ({ data }: MessageEvent<string>) => heard[channel.label]?.push(data)
+    })
+    const peer = ada.peers.get(bob.id)
+    const channels = [peer?.createChannel('any', { ordered: false }), peer?.createChannel('row')]
+    await network.settle()
+    const numbers = Array.from({ length: 20 }, (_, at) => String(at))
+    for (const number of numbers) for (const channel of channels) channel?.send(number)
+    await network.settle()
+    expect(heard['row']).toEqual(numbers)
+    expect(heard['any']).not.toEqual(numbers)
+    expect(heard['any']?.toSorted()).toEqual(numbers.toSorted())
+  })
+
+  it('say what is not settled where they never come to rest', async () => {
+    const { network } = open()
+    await pair(network)
+    network.change({ lossRate: 1 })
+    const eve = network.joinRoom('standup', { name: 'Eve', timeoutMs: 600_000 })
+    await expect(network.settle()).rejects.toThrow('Not settled after 120 s: somebody is still')
+    network.change({ lossRate: 0 })
+    await network.settle()
+    expect((await eve).peers.size).toBe(2)
+  })
+
   it('lose their path 5.5 seconds after a cut, and are connected again after it is healed (N2)', async () => {
     const { network } = open()
     const [ada, bob] = await pair(network)
@@ -205,6 +264,17 @@ describe('rooms on a network in memory (E2)', () => {
     expect(clock.pending()).toBe(0)
     expect(Object.getOwnPropertyNames(globalThis).toSorted()).toEqual(before)
     expect(globalThis.WebSocket).toBe(socket)
+  })
+
+  it('are given up where the network is closed while they join', async () => {
+    const { clock, network } = open()
+    network.cut('server')
+    const joining = expect(network.joinRoom('standup')).rejects.toMatchObject({ code: 'aborted' })
+    await clock.advance(1_000)
+    network.close()
+    await joining
+    await clock.advance(30_000)
+    expect(clock.pending()).toBe(0)
   })
 
   it('live beside those of another network, and do not meet them', async () => {

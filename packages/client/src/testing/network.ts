@@ -74,7 +74,9 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   const uninstall = install()
   const server = createServer(options, random)
   const joined = new Map<Room, Visit>()
-  let isClosed = false
+  /** Of those that still are at it. */
+  let joining = 0
+  const ended = new AbortController()
   const houses = [houseOthers(createPage(drawHost(), paths, directory))]
 
   function placeOf(end: End): string {
@@ -102,13 +104,12 @@ export function createNetwork(options: NetworkOptions = {}): Network {
   }
 
   async function open(page: Page, name: string, given: JoinOptions): Promise<Room> {
+    const signal = given.signal ? AbortSignal.any([given.signal, ended.signal]) : ended.signal
+    const iceServers = [iceServerOf(page), ...(given.iceServers ?? [])]
+    joining++
     const room = await until(
-      joinRoom(name, {
-        ...given,
-        server: `https://${page.place}`,
-        iceServers: [iceServerOf(page), ...(given.iceServers ?? [])],
-      }),
-    )
+      joinRoom(name, { ...given, server: `https://${page.place}`, iceServers, signal }),
+    ).finally(() => joining--)
     joined.set(room, { page, name, given })
     return room
   }
@@ -127,19 +128,23 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     let quietMs = 0
     for (let waitedMs = 0; waitedMs < SETTLE_TIMEOUT_MS; waitedMs += STEP_MS) {
       await pass(STEP_MS)
-      const why = unsettled(joined, paths, server)
+      const why = whatIsNot()
       quietMs = why === null ? quietMs + STEP_MS : 0
       if (quietMs >= QUIET_MS) return
     }
-    const why = unsettled(joined, paths, server) ?? 'it never came to rest'
+    const why = whatIsNot() ?? 'it never came to rest'
     throw new RoomError('internal', `Not settled after ${SETTLE_TIMEOUT_MS / 1_000} s: ${why}.`)
   }
 
+  function whatIsNot(): string | null {
+    return joining > 0 ? 'somebody is still joining' : unsettled(joined, paths, server)
+  }
+
   function close(): void {
-    if (isClosed) return
-    isClosed = true
+    if (ended.signal.aborted) return
     for (const room of joined.keys()) void room.leave()
     joined.clear()
+    ended.abort()
     server.stop(true)
     for (const leave of houses) leave()
     uninstall()
