@@ -435,6 +435,21 @@ describe('a path that broke', () => {
     expect(impolite.onWay).toMatchObject([{ ...DECLINED, connection: 'bad' }, OFFERED])
   })
 
+  it('G3: because its page was reloaded meanwhile is made anew by whoever is asked and has none', async () => {
+    const { polite, impolite } = pair()
+    impolite.links.receive({
+      type: 'SDP-offer-declined',
+      from: 'x',
+      connection: 'of the page before',
+      reason: 'failed',
+    })
+    expect(impolite.made).toHaveLength(1)
+    await exchange(polite, impolite)
+    await pass(1)
+    await exchange(polite, impolite)
+    expect(connect(polite, impolite)).toBe(true)
+  })
+
   it('C2: because the other side refused it is made anew, by the impolite side', async () => {
     const { polite, impolite } = pair()
     impolite.links.offer()

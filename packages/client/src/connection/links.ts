@@ -215,6 +215,8 @@ export function createLinks(options: LinksOptions): Links {
         answering = null
         replace(answerLink(linkOptions(id), pc))
       }
+      // Of the page that was here before us: whoever has its connection asks for another one.
+      if (!link && signal.type === 'SDP-offer-declined') return offer()
       if (link?.id !== id) return
       if (signal.type === 'SDP-offer-declined') {
         offered = false
