@@ -63,6 +63,7 @@ export {
 } from './message.ts'
 export { negotiated, type Negotiated } from './negotiation-shape.ts'
 export {
+  count,
   flag,
   isFields,
   kind,

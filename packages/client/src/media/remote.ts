@@ -41,7 +41,10 @@ export function createRemoteMedia(options: RemoteMediaOptions): RemoteMedia {
         const track = trackOf(mid)
         return track ? [{ track, stream: streamNamed(stream), source, muted, metadata }] : []
       })
-      if (isSame(tracks, next)) return
+      const isSame = ({ track, stream }: RemoteTrack, at: number): boolean =>
+        track === tracks[at]?.track && stream === tracks[at].stream
+      // Of tracks and streams nothing is in JSON, of all else everything.
+      if (next.every(isSame) && JSON.stringify(next) === JSON.stringify(tracks)) return
       tracks = next
       for (const [name, stream] of streams) {
         const had = stream.getTracks().length > 0
@@ -58,21 +61,4 @@ export function createRemoteMedia(options: RemoteMediaOptions): RemoteMedia {
       options.onChange()
     },
   }
-}
-
-function isSame(before: readonly RemoteTrack[], after: readonly RemoteTrack[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every((old, at) => {
-      const now = after[at]
-      return (
-        now !== undefined &&
-        old.track === now.track &&
-        old.stream === now.stream &&
-        old.source === now.source &&
-        old.muted === now.muted &&
-        JSON.stringify(old.metadata) === JSON.stringify(now.metadata)
-      )
-    })
-  )
 }

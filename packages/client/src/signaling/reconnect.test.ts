@@ -142,7 +142,7 @@ describe('an open socket', () => {
 
 describe('the end', () => {
   it('is final', () => {
-    for (const end of [{ type: 'stop' }, { type: 'lost', next: 'stop' }] as const) {
+    for (const end of [{ type: 'stop' }, { type: 'lost', next: 'stay-away' }] as const) {
       const driven = joined()
       driven.does(end)
       for (const event of [
@@ -160,7 +160,7 @@ describe('the end', () => {
 
   it('drops the socket that is there, and nothing more where it was lost', () => {
     expect(joined().does({ type: 'stop' })).toEqual(['drop'])
-    expect(joined().does({ type: 'lost', next: 'stop' })).toEqual([])
+    expect(joined().does({ type: 'lost', next: 'stay-away' })).toEqual([])
   })
 })
 
@@ -177,7 +177,7 @@ const happening = fc.record({
 })
 
 function eventOf(name: string): ReconnectEvent {
-  if (name === 'lost for good') return { type: 'lost', next: 'stop' }
+  if (name === 'lost for good') return { type: 'lost', next: 'stay-away' }
   if (name === 'resume' || name === 'resume-later') return { type: 'lost', next: name }
   return { type: name as 'joined' | 'heard' | 'wake' | 'suspect' | 'tick' | 'stop' } // the rest of the names
 }

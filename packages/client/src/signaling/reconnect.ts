@@ -2,6 +2,7 @@
  * When to connect, when to ask whether the socket still lives, when to give it up (N1; PROTOCOL.md, R1).
  * Pure: the shell (socket.ts) passes in the time and does what the effects say.
  */
+import type { AfterClose } from '@roomful/protocol'
 
 /** A connect attempt without `joined` is dropped after this. */
 const JOIN_TIMEOUT_MS = 5_000
@@ -29,7 +30,7 @@ export type ReconnectEvent =
   | { readonly type: 'joined' }
   /** Any frame came. */
   | { readonly type: 'heard' }
-  | { readonly type: 'lost'; readonly next: 'resume' | 'resume-later' | 'stop' }
+  | { readonly type: 'lost'; readonly next: Exclude<AfterClose, 'ask-for-token'> }
   /** The network is back, or the page is shown again: what we know may be stale. */
   | { readonly type: 'wake' }
   /** A peer turned suspect: if the network broke, the socket broke as well. */
@@ -60,7 +61,7 @@ export function reconnect(
       return now.state === 'open' || now.state === 'asked' ? listen(nowMs) : [now, []]
     case 'lost':
       if (now.state === 'stopped') return [now, []]
-      if (event.next === 'stop') return [STOPPED, []]
+      if (event.next === 'stay-away') return [STOPPED, []]
       return [wait(now, event.next === 'resume-later' ? LATER_MS : 0, nowMs, random), []]
     case 'wake':
       return now.state === 'waiting' ? startConnecting(nowMs, now.attempt) : ask(now, nowMs)

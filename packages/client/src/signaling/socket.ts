@@ -5,8 +5,11 @@
 import {
   afterClose,
   closingCodeOf,
+  count,
   isClosing,
   decodeServerMessage,
+  readJson,
+  record,
   SUBPROTOCOL,
   type ClientMessage,
   type Refused,
@@ -53,6 +56,8 @@ export type Signaling = {
   /** Closes the socket and stays away; with `goodbye`, says that we leave. */
   readonly stop: (goodbye: boolean) => void
 }
+
+const numbered = record({ seq: count })
 
 export function startSignaling(options: SignalingOptions): Signaling {
   let socket: WebSocket | null = null
@@ -125,11 +130,11 @@ export function startSignaling(options: SignalingOptions): Signaling {
       // A proxy may have eaten the code of the close; the frame before it says the same (H5).
       const why = closingCodeOf(code) ?? (refused && isClosing(refused.code) ? refused.code : null)
       const advice = why === null ? 'resume' : afterClose(why)
-      const stops =
-        advice === 'stay-away' ||
-        (advice === 'ask-for-token' && (!options.renewable || ++tokensRefused >= MAX_TOKENS))
-      step({ type: 'lost', next: stops ? 'stop' : advice === 'resume-later' ? advice : 'resume' })
-      if (why !== null && stops) options.onStopped(refusalError(why, refused?.message ?? reason))
+      const spent = (): boolean => !options.renewable || ++tokensRefused >= MAX_TOKENS
+      const next = advice !== 'ask-for-token' ? advice : spent() ? 'stay-away' : 'resume'
+      step({ type: 'lost', next })
+      if (why !== null && next === 'stay-away')
+        options.onStopped(refusalError(why, refused?.message ?? reason))
       else if (!opened) options.onFailedAttempt()
     })
   }
@@ -149,7 +154,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     try {
       return new WebSocket(address, [SUBPROTOCOL, ...credentials])
     } catch (cause) {
-      step({ type: 'lost', next: 'stop' })
+      step({ type: 'lost', next: 'stay-away' })
       const message = `No socket to ${address} can be opened: check the options "server" and "token".`
       options.onStopped(new RoomError('bad-argument', message, cause))
       return null
@@ -168,8 +173,11 @@ export function startSignaling(options: SignalingOptions): Signaling {
   function read(frame: string): void {
     step({ type: 'heard' })
     const message = decodeServerMessage(frame)
-    // What a newer server says and we do not know is passed over; its number counts all the same.
-    if (!message) return skip(frame)
+    if (!message) {
+      // What a newer server says and we do not know is passed over; its number counts all the same.
+      if (readJson(numbered, frame)?.seq === receivedSeq + 1) receivedSeq++
+      return
+    }
     if ('seq' in message) {
       if (message.seq <= receivedSeq) return
       if (message.seq > receivedSeq + 1) return resume()
@@ -191,15 +199,6 @@ export function startSignaling(options: SignalingOptions): Signaling {
     }
     refused = message.type === 'refused' ? message : null
     options.onMessage(message)
-  }
-
-  function skip(frame: string): void {
-    try {
-      const { seq }: { readonly seq?: unknown } = JSON.parse(frame)
-      if (seq === receivedSeq + 1) receivedSeq++
-    } catch {
-      // Not even JSON: it bears no number.
-    }
   }
 
   /** What is missing comes again after resuming. */
