@@ -19,8 +19,11 @@ import type { Turn } from './src/turn.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { lasting, until } from './src/until.ts'
 
-/** Nobody tells a page that it has another address: three seconds without an answer, and the pauses between questions (N2). */
-const UNTOLD_MS = 5_000
+/**
+ * Nobody tells a page that it has another address: three seconds without an answer from the peer and the pauses between
+ * questions (N2), then three without one from the server, whose socket is at the old address as well (R1).
+ */
+const UNTOLD_MS = 7_000
 /** A page that is told asks the server over the socket that it has, which nobody answers for three seconds (R1). */
 const TOLD_MS = 3_000
 /** Longer than it takes a connection to fail. */
