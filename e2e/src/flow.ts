@@ -65,18 +65,6 @@ export async function longestStillMs(people: readonly Person[], sinceMs: number)
   return Math.max(...(await Promise.all(gaps)))
 }
 
-/** How old half of what was pointed at was, at most, when it came. */
-export async function medianAgeMs({ tab }: Person, sinceMs: number): Promise<number> {
-  const ages = await tab.evaluate(
-    (fromMs) => flow.pointed.flatMap(({ atMs, ageMs }) => (atMs >= fromMs ? [ageMs] : [])),
-    sinceMs,
-  )
-  const middle = ages.toSorted((a, b) => a - b)[Math.floor(ages.length / 2)]
-  if (middle === undefined) throw new Error('nothing was pointed at')
-  console.log(`Half of ${ages.length} values were at most ${middle} ms old.`)
-  return middle
-}
-
 /** Ends the talk. Everything that was said has arrived, once and in order, and nobody has left (N3). */
 export async function flowHolds(people: readonly Person[]): Promise<void> {
   for (const { tab } of people) await tab.evaluate(() => flow.stop())

@@ -3,8 +3,6 @@
  * sent there as its source, so it refers to nothing outside of itself but types. Times are those of the machine's clock.
  */
 
-import type { Topic } from 'roomful'
-
 export type Said = {
   readonly count: number
   /** Messages that not everybody is known to have. */
@@ -20,10 +18,6 @@ export type Flow = {
   readonly said: () => Said
   /** The numbers that came from a peer, in the order in which they came. */
   readonly heardFrom: (peer: string) => readonly number[]
-  /** Tells everybody the time on a topic of which only the latest counts, in this rhythm, until `stop`. */
-  readonly point: (everyMs: number) => void
-  /** How old what others told on it was, and when it came. */
-  readonly pointed: readonly { readonly atMs: number; readonly ageMs: number }[]
   /** When a new frame of the peer's camera was seen, by peer. */
   readonly framesAtMs: Readonly<Record<string, number[]>>
 }
@@ -39,7 +33,6 @@ export function installFlow(): void {
   const framesAtMs: Record<string, number[]> = {}
   const decoded = new Map<string, number>()
   const rejected: string[] = []
-  const pointed: { atMs: number; ageMs: number }[] = []
   const timers: ReturnType<typeof setInterval>[] = []
   let count = 0
   let open = 0
@@ -64,20 +57,11 @@ export function installFlow(): void {
     }
   }
 
-  const pointer = (): Topic<number> => t.room.topic<number>('pointer', { delivery: 'latest' })
-
   globalThis.flow = {
     start: (everyMs) => {
-      pointer().on('message', (sentAtMs) => {
-        pointed.push({ atMs: Date.now(), ageMs: Date.now() - sentAtMs })
-      })
       timers.push(setInterval(() => void say(), everyMs))
       timers.push(setInterval(() => void look(), LOOK_EVERY_MS))
     },
-    point: (everyMs) => {
-      timers.push(setInterval(() => void pointer().send(Date.now()), everyMs))
-    },
-    pointed,
     stop: () => {
       for (const timer of timers.splice(0)) clearInterval(timer)
     },

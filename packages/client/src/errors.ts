@@ -30,6 +30,16 @@ export type RoomErrorCode =
   | 'schema-mismatch'
   /** The peer's page was reloaded before it had the whole message. */
   | 'peer-restarted'
+  /** The other side did not want the file. */
+  | 'declined'
+  /** One of the two ended the transfer. */
+  | 'cancelled'
+  /** The file is another one than when it was chosen. */
+  | 'file-changed'
+  /** The disk, or what the browser gives this site of it, is full. */
+  | 'quota-exceeded'
+  /** The file's destination took no more, for another reason. */
+  | 'not-writable'
   | 'permission-denied'
   | 'permission-dismissed'
   | 'no-device'

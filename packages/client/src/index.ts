@@ -1,5 +1,16 @@
 export { RoomError, type RoomErrorCode } from './errors.ts'
 export type { On } from './events.ts'
+export type {
+  AcceptOptions,
+  FileDestination,
+  FileOffer,
+  FileReceiver,
+  FileSending,
+  SendFileOptions,
+  TransferEvents,
+  TransferState,
+} from './files/file.ts'
+export type { FileProgress } from './files/progress.ts'
 export { joinRoom } from './join.ts'
 export { createCamera, createMicrophone, createScreen } from './media/devices.ts'
 export type { LocalSource, SourceEvents, SourceKind } from './media/source.ts'

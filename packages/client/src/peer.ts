@@ -6,6 +6,8 @@ import type { Link, LinkProgress } from './connection/link-shape.ts'
 import { createLinks, type Links, type LinksOptions } from './connection/links.ts'
 import { RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
+import type { FileOffer } from './files/file.ts'
+import type { FilePort } from './files/port.ts'
 import { createRemoteMedia } from './media/remote.ts'
 import { randomText } from './random.ts'
 import type { TopicGate } from './topics/gate.ts'
@@ -35,6 +37,8 @@ export type PeerOptions = Pick<
   /** It sends what no peer of good will sends: it is to be told, and dropped. */
   readonly onFault: (name: string, cause: unknown) => void
   readonly onTopic: TopicGate['hear']
+  /** The channel `files` of a new link. */
+  readonly onFiles: FilePort['attach']
 }
 
 /** A peer, and what the room does with it. */
@@ -48,6 +52,7 @@ export type PeerEntry = {
   readonly realtime: () => { readonly channel: RTCDataChannel; readonly page: string } | null
   /** It sends what no peer of good will sends. */
   readonly fault: (cause: unknown) => void
+  readonly offer: (offer: FileOffer) => void
   readonly close: (reason: LeaveReason) => void
 }
 
@@ -75,14 +80,8 @@ export function createPeer(options: PeerOptions): PeerEntry {
   let state: PeerState = 'waiting-for-SDP-offer'
 
   const media = createRemoteMedia({
-    onStream: (stream) => {
-      events.emit('stream', stream)
-      emit('stream', stream, peer)
-    },
-    onStreamEnded: (stream) => {
-      events.emit('stream-ended', stream)
-      emit('stream-ended', stream, peer)
-    },
+    onStream: (stream) => happen('stream', stream),
+    onStreamEnded: (stream) => happen('stream-ended', stream),
     onChange: changed,
   })
 
@@ -106,6 +105,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
         options.onTopic(entry, data, page)
       channel.addEventListener('message', hear)
       channel.addEventListener('open', () => hear({}))
+      options.onFiles(id, channels.files)
     },
     onPlainChannel: (channel) => {
       realtime = null
@@ -114,12 +114,18 @@ export function createPeer(options: PeerOptions): PeerEntry {
         onMessage(typeof data === 'string' ? data : new Uint8Array(data)),
       )
     },
-    onChannel: (channel) => {
-      events.emit('channel', channel)
-      emit('channel', channel, peer)
-    },
+    onChannel: (channel) => happen('channel', channel),
     onNotes: media.update,
   })
+
+  /** What the peer's own listeners hear, and the room's. */
+  function happen<K extends 'stream' | 'stream-ended' | 'channel' | 'message' | 'file'>(
+    event: K,
+    what: PeerEvents[K][0],
+  ): void {
+    events.emit(event, ...([what] as unknown as PeerEvents[K])) // of these, each has this one argument
+    emit(event, ...([what, peer] as unknown as RoomEvents[K]))
+  }
 
   function onLink(link: Link): void {
     carrier.detach()
@@ -144,8 +150,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
   }
 
   function onMessage(message: Message): void {
-    events.emit('message', message)
-    emit('message', message, peer)
+    happen('message', message)
   }
 
   function changed(): void {
@@ -200,6 +205,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     },
     isLive: links.isLive,
     send: carrier.send,
+    offer: (offer) => happen('file', offer),
     close: (reason) => {
       links.close()
       setState('closed')

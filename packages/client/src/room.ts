@@ -7,6 +7,7 @@ import { prepare } from './connection/prepare.ts'
 import { createServers } from './connection/servers.ts'
 import { inWords, RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
+import { createFilePort } from './files/port.ts'
 import { createLocalMedia, type LocalSources } from './media/local.ts'
 import { createMesh, FAILED } from './mesh.ts'
 import { createPeer, type PeerEntry } from './peer.ts'
@@ -90,7 +91,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   })
 
   const topics = createTopicGate({ peers: mesh.peers, problem, checkOpen })
-
+  const files = createFilePort({ room: () => room, peers: mesh.peers, problem })
   const signaling = options.signal({
     trace,
     onStopped: close,
@@ -151,6 +152,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
         mesh.sweep()
       },
       onLive: mesh.sweep,
+      onFiles: files.attach,
     })
   }
 
@@ -223,6 +225,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       await deliver(mesh.peers, sendOptions, encodeMessage(message))
     },
     topic: topics.open,
+    sendFile: files.send,
     publish: (track, publishOptions = {}) => {
       checkOpen()
       if (options.media) return local.publish(track, publishOptions)

@@ -3,6 +3,7 @@
 import type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'
 import type { RoomError } from './errors.ts'
 import type { Listener, On } from './events.ts'
+import type { FileOffer, SendFileOptions } from './files/file.ts'
 import type { LocalSource } from './media/source.ts'
 import type { Topic, TopicOptions } from './topics/topic.ts'
 import type { TraceEvent } from './trace.ts'
@@ -54,6 +55,7 @@ export type PeerEvents = {
   readonly stream: readonly [stream: MediaStream]
   readonly 'stream-ended': readonly [stream: MediaStream]
   readonly message: readonly [message: Message]
+  readonly file: readonly [offer: FileOffer]
   readonly channel: readonly [channel: RTCDataChannel]
   /** A new RTCPeerConnection to this peer was made: the first one, or one that replaces a broken one. */
   readonly connection: readonly [connection: RTCPeerConnection]
@@ -91,6 +93,8 @@ export type RoomEvents = {
   /** Nothing in it is live any more. */
   readonly 'stream-ended': readonly [stream: MediaStream, peer: Peer]
   readonly message: readonly [message: Message, peer: Peer]
+  /** A peer offers a file. After a reload it comes again, and goes on by itself where it went to the private file system. */
+  readonly file: readonly [offer: FileOffer, peer: Peer]
   readonly channel: readonly [channel: RTCDataChannel, peer: Peer]
   readonly status: readonly [status: RoomStatus]
   /** Something went wrong and nothing threw: a device that could not be opened at joining, a frame that was refused. */
@@ -157,6 +161,13 @@ export type Room = AsyncDisposable & {
     name: string,
     options: TopicOptions<Input, Output>,
   ) => Topic<Input, Output>
+  /**
+   * Offers a file, or a Blob, of any size to everybody who is in the room now, or to `to`. Resolves when all have every
+   * piece of it and have verified it. Whoever leaves, or reloads, has a minute to come back.
+   * @throws RoomError `peer-not-found`, `declined`, `cancelled`, `file-changed`, `quota-exceeded`, `not-writable`,
+   * `not-delivered`, `protocol`, `insecure-context`, `aborted`, `closed`; the cause has each `FileReceiver` that has it not
+   */
+  readonly sendFile: (file: Blob, options?: SendFileOptions) => Promise<void>
   /** Publishes a track of the app's own to everybody, late joiners included. The SDK does not stop it. */
   readonly publish: (track: MediaStreamTrack, options?: PublishOptions) => Publication
   /** Changes fields of our profile and tells everybody; `undefined` takes a field away. */

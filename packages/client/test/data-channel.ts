@@ -8,6 +8,8 @@ export type DataChannelDouble = {
   /** For the code that is tested. */
   readonly channel: RTCDataChannel
   readonly sent: unknown[]
+  /** Called with what is sent. */
+  onSend: (data: unknown) => void
   readonly open: () => void
   readonly close: () => void
   /** So much waits in the browser; at or below its low water the channel says so. */
@@ -49,10 +51,13 @@ export function createDataChannel(label = '', init: RTCDataChannelInit = {}): Da
       if (error) throw error
       if (readyState !== 'open') throw new DOMException('not open', 'InvalidStateError')
       sent.push(data)
+      double.onSend(data)
     },
+    close: () => double.close(),
     addEventListener: target.addEventListener.bind(target),
   }
-  return {
+  const double: DataChannelDouble = {
+    onSend: () => {},
     // Has what the SDK uses of one.
     channel: channel as unknown as RTCDataChannel,
     sent,
@@ -76,4 +81,5 @@ export function createDataChannel(label = '', init: RTCDataChannelInit = {}): Da
     receive: (data) => target.dispatchEvent(new MessageEvent('message', { data })),
     listeners: () => EVENTS.flatMap((event) => getEventListeners(target, event)).length,
   }
+  return double
 }

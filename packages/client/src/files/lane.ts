@@ -1,0 +1,116 @@
+/**
+ * One channel `files` to one peer: frames and pieces onto it with backpressure (N4), frames and chunks from it. Does not
+ * know the transfers.
+ */
+import { createHighWater } from '../channel/rate.ts'
+import { decodeFrame, type FileFrame, type PieceHeader } from './frame.ts'
+
+/** A piece on its way to the peer. */
+export type Job = {
+  readonly header: PieceHeader
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The peer wants it no more: the rest is not sent. */
+  readonly isStale: () => boolean
+  /** Nothing of it is needed here any more. */
+  readonly onGone: () => void
+}
+
+export type LaneOptions = {
+  readonly channel: RTCDataChannel
+  /** What came before this was loaded. */
+  readonly held: readonly unknown[]
+  readonly chunkBytes: number
+  /** Takes from a budget; false: not now, call `pump` later (F5). */
+  readonly spend: (bytes: number) => boolean
+  readonly nextJob: () => Job | null
+  readonly onOpen: () => void
+  readonly onFrame: (frame: FileFrame) => void
+  readonly onChunk: (chunk: Uint8Array<ArrayBuffer>) => void
+  /** It broke the rules, in a sentence. */
+  readonly onViolation: (what: string) => void
+  readonly onClosed: () => void
+}
+
+export type Lane = {
+  readonly say: (frame: FileFrame) => void
+  readonly pump: () => void
+  /** Listens no more. */
+  readonly end: () => void
+}
+
+export function openLane(options: LaneOptions): Lane {
+  const { channel } = options
+  const ended = new AbortController()
+  const listening = { signal: ended.signal }
+  let job: Job | null = null
+  let offset = 0
+  const highWater = createHighWater()
+  let sentBytes = 0
+
+  function receive(frame: unknown): void {
+    if (ended.signal.aborted) return
+    if (typeof frame === 'string') {
+      const decoded = decodeFrame(frame)
+      if (decoded) options.onFrame(decoded)
+      else options.onViolation('a frame that makes no sense')
+    } else if (frame instanceof ArrayBuffer) options.onChunk(new Uint8Array(frame))
+    else options.onViolation('a frame of an unknown kind')
+  }
+
+  function isOpen(): boolean {
+    return !ended.signal.aborted && channel.readyState === 'open'
+  }
+
+  function pump(): void {
+    if (!isOpen()) return
+    const high = highWater(performance.now(), sentBytes, channel.bufferedAmount)
+    channel.bufferedAmountLowThreshold = high / 2
+    while (isOpen() && channel.bufferedAmount < high) {
+      if (job?.isStale()) finish()
+      job ??= begin()
+      if (!job) return
+      const chunk = job.bytes.subarray(offset, offset + options.chunkBytes)
+      if (!options.spend(chunk.length)) return
+      channel.send(chunk)
+      offset += chunk.length
+      sentBytes += chunk.length
+      if (offset >= job.bytes.length) finish()
+    }
+  }
+
+  function begin(): Job | null {
+    const next = options.nextJob()
+    offset = 0
+    if (next) say(next.header)
+    return next
+  }
+
+  function finish(): void {
+    const gone = job
+    job = null
+    gone?.onGone()
+  }
+
+  function say(frame: FileFrame): void {
+    if (isOpen()) channel.send(JSON.stringify(frame))
+  }
+
+  channel.addEventListener('message', ({ data }) => receive(data), listening)
+  channel.addEventListener('bufferedamountlow', pump, listening)
+  channel.addEventListener('close', options.onClosed, listening)
+  channel.addEventListener('open', options.onOpen, listening)
+  // After it was returned: what is held may be answered at once.
+  queueMicrotask(() => {
+    if (isOpen()) options.onOpen()
+    for (const frame of options.held) receive(frame)
+  })
+
+  return {
+    say,
+    pump,
+    end: () => {
+      ended.abort()
+      finish()
+    },
+  }
+}
