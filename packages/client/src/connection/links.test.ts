@@ -486,6 +486,21 @@ describe('a path that broke', () => {
     expect(connect(impolite, reloaded)).toBe(true)
   })
 
+  it.each(['candidates', 'decline'] as const)(
+    'G3: is made anew by an impolite page that was reloaded, and is asked (%s) for what it never had',
+    async (by) => {
+      const { polite } = await connected()
+      if (by === 'decline') polite.double().channels[0]?.close()
+      else polite.double().setState('failed')
+      const reloaded = side('impolite', false)
+      for (let second = 0; second < 13 && !reloaded.id(); second++) {
+        await pass(1_001)
+        await exchange(polite, reloaded)
+      }
+      expect(connect(polite, reloaded)).toBe(true)
+    },
+  )
+
   it('leaves no timer behind when the peer has left (C6)', async () => {
     const { polite, impolite } = await connected()
     polite.double().setState('failed')
