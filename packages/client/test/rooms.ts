@@ -9,8 +9,8 @@ import type { Room } from '../src/types.ts'
 import type { Clock } from './clock.ts'
 
 const MAX_PAGES = 4
-/** Of a world that comes to rest. */
-const LAST_MS = 100_000
+/** Longer than a page that crashed is missed: by the server, and then by the others. */
+const LAST_MS = 150_000
 
 type Outcome = 'waiting' | 'delivered' | RoomErrorCode
 
@@ -169,7 +169,14 @@ export async function openRooms(shape: number, clock: Clock): Promise<Rooms> {
       did('leave')
       pages = pages.filter((each) => each !== page)
       await page.room.leave()
-    } else if (what < 0.8) {
+    } else if (what < 0.73) {
+      did('crash')
+      pages = pages.filter((each) => each !== page)
+      await network.crash(page.room)
+    } else if (what < 0.77) {
+      did('change')
+      network.change({ jitterMs: pick([0, 10, 60]) ?? 0, lossRate: pick([0, 0.02, 0.3]) ?? 0 })
+    } else if (what < 0.87) {
       if (pages.length < MAX_PAGES) await join()
     } else {
       did('pass')
