@@ -1,6 +1,7 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
 import type { LeaveReason, PeerId } from '@roomful/protocol'
-import { createCarrier, type Carrier } from './channel/carrier.ts'
+import type { Carrier } from './channel/carrier.ts'
+import { openCarrier } from './channel/carrier-gate.ts'
 import { decodeMessage, encodeMessage, TOPIC } from './channel/message.ts'
 import type { Link, LinkProgress } from './connection/link-shape.ts'
 import { createLinks, type Links, type LinksOptions } from './connection/links.ts'
@@ -66,7 +67,7 @@ const STATES = {
 export function createPeer(options: PeerOptions): PeerEntry {
   const { id, emit } = options
   const events = createEvents<PeerEvents>()
-  const carrier = createCarrier({
+  const carrier = openCarrier({
     maxBytes: options.maxMessageBytes,
     onParcel: (parcel) => {
       if (parcel.type === TOPIC) options.onTopic(entry, parcel.body)

@@ -55,6 +55,8 @@ export function createDataChannel(label = '', init: RTCDataChannelInit = {}): Da
     },
     close: () => double.close(),
     addEventListener: target.addEventListener.bind(target),
+    removeEventListener: target.removeEventListener.bind(target),
+    dispatchEvent: target.dispatchEvent.bind(target),
   }
   const double: DataChannelDouble = {
     onSend: () => {},

@@ -1,4 +1,5 @@
 /** Carries what goes to one peer over the channel that there is now, and takes what comes (N3, N4). */
+import { leftError } from './carrier-gate.ts'
 import { createDelivery } from './delivery.ts'
 import { plainForm, TOPIC, type Parcel } from './message.ts'
 import { createHighWater } from './rate.ts'
@@ -110,7 +111,7 @@ export function createCarrier({ maxBytes, onParcel, onFault }: CarrierOptions): 
     detach: () => detach(),
     fail: (reason) => {
       detach()
-      delivery.fail(new RoomError('not-delivered', `It is no longer in the room (${reason}).`))
+      delivery.fail(leftError(reason))
     },
   }
 

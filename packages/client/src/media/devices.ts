@@ -1,7 +1,6 @@
 /** Camera, microphone and screen: opened on demand, switched in place, and each failure told apart (M1). */
-import type { RoomError } from '../errors.ts'
+import { RoomError } from '../errors.ts'
 import { createEvents } from '../events.ts'
-import { deviceError } from './device-error.ts'
 import type { LocalSource, SourceEvents, SourceKind } from './source.ts'
 
 /** Our own camera, closed until it is enabled. Can be shown before a room is joined, and given to `joinRoom`. */
@@ -78,7 +77,7 @@ function createSource(
       error = null
       hold(opened.getTracks())
     } catch (cause) {
-      const failed = await deviceError(kind, cause)
+      const failed = await errorOf(kind, cause)
       if (opening !== ours) return
       opening = null
       error = failed
@@ -126,4 +125,11 @@ function createSource(
     },
     on: events.on,
   }
+}
+
+/** What tells the failures apart is loaded when there is one. */
+async function errorOf(kind: SourceKind, cause: unknown): Promise<RoomError> {
+  const loading = import('./device-error.ts').catch(() => null)
+  const told = await loading
+  return told ? told.deviceError(kind, cause) : new RoomError('internal', String(cause), cause)
 }
