@@ -69,7 +69,15 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
   it('prints one clear block, and nothing else', async () => {
     const { url, output, errors } = await start({ PORT: '0' })
     const { origin } = await url()
-    expect(output()).toBe(`\n  Roomful is running\n\n    ${origin}\n\n  Ctrl-C ends it.\n\n`)
+    expect(output()).toBe(`
+  Roomful is running
+
+    ${origin}
+
+  Rooms are open: whoever knows a name may join. Keys for tokens close them (docs/configuration.md).
+  Ctrl-C ends it.
+
+`)
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
     expect(errors()).toBe('')
   })
@@ -101,6 +109,54 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
       expect.stringContaining('PORT is "x"'),
       expect.stringContaining('ROOMFUL_CAPACITY is "0"'),
     ])
+  })
+
+  it('--help prints the options and starts nothing', async () => {
+    const { ended, output } = await start({}, ['--help'])
+    expect(await ended()).toBe(0)
+    expect(output()).toContain('--capacity …')
+  })
+
+  it('with keys closes its rooms to who brings no token, and says nothing of open rooms', async () => {
+    const { url, output } = await start({ PORT: '0', ROOMFUL_TOKEN_SECRET: 'x'.repeat(32) })
+    const { host } = await url()
+    expect(output()).not.toContain('open')
+    expect(await connect(`ws://${host}/v1/rooms/r`).closed()).toMatchObject({ code: 4401 })
+  })
+
+  it('sends its peers away a room at a time when it may take its time, and is not ready meanwhile', async () => {
+    const { url, child, ended } = await start({
+      PORT: '0',
+      ROOMFUL_DRAIN_SECONDS: '2',
+      ROOMFUL_METRICS_PORT: '0',
+    })
+    const { host, origin } = await url()
+    const clients = Array.from({ length: 12 }, (_, i) => {
+      const room = `room-${Math.floor(i / 2)}`
+      return { room, client: connect(`ws://${host}/v1/rooms/${room}`), closedMs: 0 }
+    })
+    for (const one of clients) {
+      await one.client.joined()
+      one.client.ws.on('close', () => (one.closedMs = performance.now()))
+    }
+    const beganMs = performance.now()
+    child.kill('SIGTERM')
+    await eventually(async () => {
+      const response = await fetch(`${origin}/readyz`)
+      expect([response.status, await response.json()]).toEqual([
+        503,
+        { ready: false, why: 'draining' },
+      ])
+    })
+    expect((await fetch(`${origin}/v1/rooms/new`)).status).toBe(503)
+    for (const { client } of clients)
+      expect(await client.closed()).toEqual({ code: 4503, reason: 'draining' })
+    expect(await ended()).toBe(0)
+    expect(performance.now() - beganMs).toBeLessThan(4_500)
+    // Not all at once, and nobody was left alone in a room on the way.
+    const times = clients.map(({ closedMs }) => closedMs)
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(500)
+    for (const { client } of clients) expect(client.all('peer-away').length).toBeLessThanOrEqual(1)
   })
 
   it('a busy port that was asked for is an error that names it', async () => {
