@@ -8,7 +8,6 @@ import { fastify, LogController, type FastifyInstance, type FastifyRequest } fro
 import { isLoopback, parseNetworks } from './address.ts'
 import { answerClientError } from './client-error.ts'
 import type { Traffic } from './listen.ts'
-import { openMetrics } from './metrics.ts'
 import { operatorServer, type Readiness } from './operator.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 import { APP_HEADERS, PERMISSIONS } from './security.ts'
@@ -95,7 +94,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const traffic: Traffic | null = options.countFrames
     ? { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
     : null
-  const metrics = options.metrics ? openMetrics() : null
+  const metrics = options.metrics ? (await import('./metrics.ts')).openMetrics() : null
   const { app, server } = createApp(options)
   const signaling = createSignaling({
     ...options.signaling,
