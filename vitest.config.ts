@@ -26,7 +26,6 @@ export default defineConfig({
       fromSource('packages/protocol'),
       fromSource('packages/client'),
       fromSource('packages/server'),
-      fromSource('packages/cli'),
       fromSource('scripts'),
       fromSource('e2e'),
       { extends: './apps/web/vite.config.ts', test: tests('apps/web') },

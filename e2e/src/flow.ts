@@ -1,6 +1,6 @@
 /** A call in which everybody says something all the time, and what has to hold of it whatever the network does. */
 import { expect } from 'vitest'
-import { installFlow } from './page/flow.ts'
+import { installFlow, type FileSeen } from './page/flow.ts'
 import type { Person } from './sdk.ts'
 import { until } from './until.ts'
 
@@ -53,6 +53,48 @@ export async function picturesBack(
   )
 }
 
+/** Offers a file to everybody. Resolves when all of them have some of it. */
+export async function sendUnderWay(
+  from: Person,
+  others: readonly Person[],
+  name: string,
+  bytes: number,
+): Promise<void> {
+  await from.tab.evaluate(([what, size]) => flow.sendFile(what, size), [name, bytes] as const)
+  for (const { tab } of others)
+    await until(`some of ${name} is there`, async () => {
+      const seen = await tab.evaluate((what) => flow.files[what], name)
+      return seen && seen.ratio > 0
+    })
+}
+
+/** How far a file is that somebody sends. */
+export async function sendingOf({ tab }: Person, name: string): Promise<FileSeen['state']> {
+  return tab.evaluate((what) => flow.files[what]?.state ?? 'failed: not sent', name)
+}
+
+/** Waits until everybody has the file whole, with the digest that it had, and its sender knows (F3). */
+export async function fileArrives(
+  from: Person,
+  others: readonly Person[],
+  name: string,
+): Promise<void> {
+  const seen = ({ tab }: Person): Promise<FileSeen | undefined> =>
+    tab.evaluate((what) => flow.files[what], name)
+  for (const person of [from, ...others])
+    await until(
+      `${name} is whole`,
+      async () => {
+        const now = await seen(person)
+        if (now?.state === 'under way') throw new Error(JSON.stringify(now))
+        return now
+      },
+      { withinMs: WITHIN_MS },
+    )
+  const sent = await seen(from)
+  for (const other of others) expect(await seen(other)).toEqual({ ...sent, ratio: 1 })
+}
+
 /** The longest time without a new frame between two people, from then to now. */
 export async function longestStillMs(people: readonly Person[], sinceMs: number): Promise<number> {
   const gaps = people.flatMap(({ tab, id }) =>
@@ -63,6 +105,18 @@ export async function longestStillMs(people: readonly Person[], sinceMs: number)
     }),
   )
   return Math.max(...(await Promise.all(gaps)))
+}
+
+/** How old half of what was pointed at was, at most, when it came. */
+export async function medianAgeMs({ tab }: Person, sinceMs: number): Promise<number> {
+  const ages = await tab.evaluate(
+    (fromMs) => flow.pointed.flatMap(({ atMs, ageMs }) => (atMs >= fromMs ? [ageMs] : [])),
+    sinceMs,
+  )
+  const middle = ages.toSorted((a, b) => a - b)[Math.floor(ages.length / 2)]
+  if (middle === undefined) throw new Error('nothing was pointed at')
+  console.log(`Half of ${ages.length} values were at most ${middle} ms old.`)
+  return middle
 }
 
 /** Ends the talk. Everything that was said has arrived, once and in order, and nobody has left (N3). */

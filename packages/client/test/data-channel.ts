@@ -50,10 +50,8 @@ export function createDataChannel(label = '', init: RTCDataChannelInit = {}): Da
       refusal = null
       if (error) throw error
       if (readyState !== 'open') throw new DOMException('not open', 'InvalidStateError')
-      // As a browser: what is written there afterwards is not sent.
-      const copy: unknown = data instanceof Uint8Array ? data.slice() : data
-      sent.push(copy)
-      double.onSend(copy)
+      sent.push(data)
+      double.onSend(data)
     },
     close: () => double.close(),
     addEventListener: target.addEventListener.bind(target),
