@@ -9,7 +9,8 @@ import { looseVersions } from './versions.mjs'
 /** @typedef {{ wrong: string, note?: string }} Finding */
 
 /** What `joinRoom` alone costs an app, minified and gzipped. What it imports on first use does not count. */
-const MAX_CORE_BYTES = 15 * 1024
+/** The aim is 15; recovery, messages, files and topics brought what is above it. */
+const MAX_CORE_BYTES = 16 * 1024
 
 /** What is published, and so checked as an outsider would see it. */
 const PUBLISHED = ['protocol', 'client', 'server'].map((name) => `packages/${name}`)

@@ -1,6 +1,6 @@
 /**
- * The carrier that every peer has from the start: it takes what is sent and what comes, and loads the one that carries when
- * there is the first of either. An app that sends no messages never loads it.
+ * The carrier that every peer has from the start: it takes what is sent and what comes, and loads the one that carries with
+ * the first link. Later might be too late: messages flow while the server, which an app comes from, is away.
  */
 import { RoomError } from '../errors.ts'
 import type * as Rest from './carrier.ts'
@@ -23,10 +23,10 @@ export function openCarrier(options: CarrierOptions): Carrier {
   let early: ((carrier: Carrier) => void)[] = []
   let refuse: ((error: RoomError) => void)[] = []
   let earlyBytes = 0
-  let failed = false
+  let failure: RoomError | undefined
 
   function need(): void {
-    if (carrier || failed) return
+    if (carrier || failure) return
     if (!rest) return void loadCarrier().then(need, () => setTimeout(need, AGAIN_MS))
     carrier = rest.createCarrier(options)
     for (const work of early) work(carrier)
@@ -43,6 +43,7 @@ export function openCarrier(options: CarrierOptions): Carrier {
       if (rest) need()
       if (carrier) return carrier.send(parcel, signal)
       return new Promise((resolve, reject) => {
+        if (failure) return reject(failure)
         refuse.push(reject)
         early.push((loaded) => {
           if (!signal?.aborted) loaded.send(parcel, signal).then(resolve, reject)
@@ -56,7 +57,6 @@ export function openCarrier(options: CarrierOptions): Carrier {
         earlyBytes += typeof data === 'string' ? data.length : data.byteLength
         if (earlyBytes > MAX_EARLY_BYTES) return options.onFault('more than was asked for')
         held.push(data)
-        need()
       }
       if (!carrier && page !== undefined) channel.addEventListener('message', hold)
       use((loaded) => {
@@ -64,12 +64,13 @@ export function openCarrier(options: CarrierOptions): Carrier {
         loaded.attach(channel, pc, page)
         for (const data of held) channel.dispatchEvent(new MessageEvent('message', { data }))
       })
+      need()
     },
     detach: () => use((loaded) => loaded.detach()),
     fail: (reason) => {
-      failed = true
-      use((loaded) => loaded.fail(reason))
-      for (const reject of refuse) reject(leftError(reason))
+      if (carrier) return carrier.fail(reason)
+      failure = leftError(reason)
+      for (const reject of refuse) reject(failure)
     },
   }
 }
