@@ -3,6 +3,7 @@ import type { Peer, Room } from 'roomful'
 import type { Announce } from '../announce/announcer.ts'
 import { chatReducer, emptyChat, type ChatEvent, type ChatState } from '../chat/chat-state.ts'
 import { deliver } from '../chat/deliver.ts'
+import { createTransfers, type Transfers } from '../files/transfers.ts'
 import { createStore, type Store } from '../store.ts'
 import {
   callReducer,
@@ -19,6 +20,7 @@ export type Call = {
   readonly room: Room
   readonly state: Store<CallState, CallEvent>
   readonly chat: Store<ChatState, ChatEvent>
+  readonly transfers: Transfers
   readonly playback: Playback
   /** Says it to everybody who is there. */
   readonly say: (text: string) => void
@@ -31,6 +33,7 @@ export type Call = {
 export function startCall(room: Room, announce: Announce): Call {
   const state = createStore(emptyCall, callReducer)
   const chat = createStore(emptyChat, chatReducer)
+  const transfers = createTransfers(room, chat, announce)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const tickWhenDue = (): void => {
@@ -79,6 +82,7 @@ export function startCall(room: Room, announce: Announce): Call {
       chat.dispatch({ type: 'heard', peer: peer.id, name, text: message, atMs: Date.now() })
       announce({ type: 'message', name, text: message })
     }),
+    room.on('file', transfers.offered),
   ]
   state.dispatch({ type: 'status', status: room.status })
   look()
@@ -87,6 +91,7 @@ export function startCall(room: Room, announce: Announce): Call {
     room,
     state,
     chat,
+    transfers,
     playback: createPlayback(),
     say: (text) => {
       const { nextId } = chat.get()
@@ -95,7 +100,7 @@ export function startCall(room: Room, announce: Announce): Call {
     },
     sayAgain: (entryId) => {
       const entry = chat.get().entries.find(({ id }) => id === entryId)
-      if (entry?.by !== 'self') return
+      if (entry?.by !== 'self' || 'file' in entry) return
       const { delivery, text } = entry
       const to = delivery.type === 'failed' ? delivery.to : [...room.peers.keys()]
       chat.dispatch({ type: 'delivery', id: entryId, delivery: { type: 'sending' } })
@@ -105,6 +110,7 @@ export function startCall(room: Room, announce: Announce): Call {
     stop: () => {
       clearTimeout(timer)
       for (const off of offs) off()
+      transfers.stop()
     },
   }
 }

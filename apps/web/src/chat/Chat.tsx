@@ -70,6 +70,7 @@ export function Chat({
               entry={entry}
               before={entries[index - 1]}
               onAgain={call.sayAgain}
+              transfers={call.transfers}
             />
           ))}
         </ol>
@@ -80,6 +81,10 @@ export function Chat({
         onSay={(text) => {
           following.current = true
           call.say(text)
+        }}
+        onFiles={(files) => {
+          following.current = true
+          call.transfers.send(files)
         }}
       />
     </div>

@@ -1,4 +1,4 @@
-import { SendHorizontal } from 'lucide-react'
+import { Paperclip, SendHorizontal } from 'lucide-react'
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { RoundButton } from '../parts/RoundButton.tsx'
 import { isTooLong } from './deliver.ts'
@@ -7,12 +7,14 @@ export type ComposerProps = {
   readonly draft: string
   readonly onType: (draft: string) => void
   readonly onSay: (text: string) => void
+  readonly onFiles: (files: readonly File[]) => void
 }
 
 /** Where one writes: Enter sends, Shift and Enter begin a new line. */
-export function Composer({ draft, onType, onSay }: ComposerProps): ReactNode {
+export function Composer({ draft, onType, onSay, onFiles }: ComposerProps): ReactNode {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
   const tooLong = isTooLong(draft)
   const text = draft.trim()
 
@@ -43,6 +45,20 @@ export function Composer({ draft, onType, onSay }: ComposerProps): ReactNode {
         </p>
       )}
       <div className="composer__row">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to send"
+          onChange={({ target }) => {
+            onFiles([...(target.files ?? [])])
+            target.value = '' // or the same file could not be chosen again
+          }}
+        />
+        <RoundButton label="Send files" onPress={() => picker.current?.click()}>
+          <Paperclip size={20} aria-hidden="true" />
+        </RoundButton>
         <label className="unseen" htmlFor={id}>
           Message
         </label>

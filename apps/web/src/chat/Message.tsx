@@ -1,4 +1,6 @@
 import { Fragment, memo, type NamedExoticComponent, type ReactNode } from 'react'
+import { FileCard } from '../files/FileCard.tsx'
+import type { Transfers } from '../files/transfers.ts'
 import { Button } from '../parts/Button.tsx'
 import { listNames } from '../words/lists.ts'
 import type { ChatEntry, Delivery } from './chat-state.ts'
@@ -14,12 +16,13 @@ export type MessageProps = {
   readonly before: ChatEntry | undefined
   /** The same function each time, or every message is read for links again whenever one arrives. */
   readonly onAgain: (entryId: number) => void
+  readonly transfers: Transfers
 }
 
 /** One message: who, when, what, and what became of it if it is one's own. */
 export const Message: NamedExoticComponent<MessageProps> = memo(ShownMessage)
 
-function ShownMessage({ entry, before, onAgain }: MessageProps): ReactNode {
+function ShownMessage({ entry, before, onAgain, transfers }: MessageProps): ReactNode {
   const own = entry.by === 'self'
   const together = before !== undefined && isTogether(entry, before)
   return (
@@ -28,22 +31,34 @@ function ShownMessage({ entry, before, onAgain }: MessageProps): ReactNode {
         <span className="message__name">{own ? 'You' : entry.name}</span>{' '}
         <time dateTime={new Date(entry.atMs).toISOString()}>{TIME.format(entry.atMs)}</time>
       </p>
-      <p className="message__text" dir="auto">
-        {linkify(entry.text).map((part, index) => (
-          // Parts of one text neither move nor change.
-          <Fragment key={index}>
-            {part.type === 'text' ? (
-              part.text
-            ) : (
-              <a href={part.href} target="_blank" rel="noopener noreferrer">
-                {part.text}
-              </a>
-            )}
-          </Fragment>
-        ))}
-      </p>
-      {own && <Fate delivery={entry.delivery} onAgain={() => onAgain(entry.id)} />}
+      {'file' in entry ? (
+        <FileCard entryId={entry.id} by={entry.by} file={entry.file} transfers={transfers} />
+      ) : (
+        <Text text={entry.text} />
+      )}
+      {'text' in entry && entry.by === 'self' && (
+        <Fate delivery={entry.delivery} onAgain={() => onAgain(entry.id)} />
+      )}
     </li>
+  )
+}
+
+function Text({ text }: { readonly text: string }): ReactNode {
+  return (
+    <p className="message__text" dir="auto">
+      {linkify(text).map((part, index) => (
+        // Parts of one text neither move nor change.
+        <Fragment key={index}>
+          {part.type === 'text' ? (
+            part.text
+          ) : (
+            <a href={part.href} target="_blank" rel="noopener noreferrer">
+              {part.text}
+            </a>
+          )}
+        </Fragment>
+      ))}
+    </p>
   )
 }
 

@@ -1,5 +1,6 @@
-/** The chat: what was said, what is unread, what is not delivered yet. Pure. */
+/** The chat: what was said and sent, what is unread, what is not delivered yet. Pure. */
 import type { PeerId } from 'roomful'
+import type { FileView } from '../files/file-view.ts'
 
 export type Delivery =
   | { readonly type: 'sending' }
@@ -9,14 +10,15 @@ export type Delivery =
   /** These did not get it; it can be sent to them again. */
   | { readonly type: 'failed'; readonly to: readonly PeerId[]; readonly names: readonly string[] }
 
-export type ChatEntry = {
-  readonly id: number
-  readonly text: string
-  readonly atMs: number
-} & (
-  | { readonly by: 'self'; readonly delivery: Delivery }
-  | { readonly by: 'peer'; readonly peer: PeerId; readonly name: string }
-)
+type FromPeer = { readonly by: 'peer'; readonly peer: PeerId; readonly name: string }
+type Placed = { readonly id: number; readonly atMs: number }
+
+export type TextEntry = Placed & { readonly text: string } & (
+    | { readonly by: 'self'; readonly delivery: Delivery }
+    | FromPeer
+  )
+export type FileEntry = Placed & { readonly file: FileView } & ({ readonly by: 'self' } | FromPeer)
+export type ChatEntry = TextEntry | FileEntry
 
 export type ChatState = {
   readonly entries: readonly ChatEntry[]
@@ -40,6 +42,15 @@ export type ChatEvent =
       readonly name: string
       readonly text: string
       readonly atMs: number
+    }
+  | ({ readonly type: 'file'; readonly file: FileView; readonly atMs: number } & (
+      | { readonly by: 'self' }
+      | FromPeer
+    ))
+  | {
+      readonly type: 'file-changed'
+      readonly id: number
+      readonly changes: Partial<FileView>
     }
   /** A name that arrived after its first message. */
   | { readonly type: 'named'; readonly peer: PeerId; readonly name: string }
@@ -69,7 +80,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return {
         ...state,
         entries: state.entries.map((entry) =>
-          entry.id === event.id && entry.by === 'self'
+          entry.id === event.id && entry.by === 'self' && 'text' in entry
             ? { ...entry, delivery: event.delivery }
             : entry,
         ),
@@ -83,6 +94,24 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         entries: [...state.entries, { id: state.nextId, by: 'peer', peer, name, text, atMs }],
       }
     }
+    case 'file': {
+      const { type: _, ...entry } = event
+      return {
+        ...state,
+        nextId: state.nextId + 1,
+        unread: state.open || event.by === 'self' ? state.unread : state.unread + 1,
+        entries: [...state.entries, { id: state.nextId, ...entry }],
+      }
+    }
+    case 'file-changed':
+      return {
+        ...state,
+        entries: state.entries.map((entry) =>
+          entry.id === event.id && 'file' in entry
+            ? { ...entry, file: { ...entry.file, ...event.changes } }
+            : entry,
+        ),
+      }
     case 'named': {
       const { peer, name } = event
       const stale = state.entries.some(

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import './stage.css'
 import type { Call } from '../call/call.ts'
 import { shownPeers } from '../call/call-state.ts'
 import { ChatPlace } from '../chat/ChatPlace.tsx'
+import { useFileDrop } from '../files/use-file-drop.ts'
 import { start, type Sources } from '../devices/sources.ts'
 import type { Preferences } from '../kept/preferences.ts'
 import { roomPath } from '../route.ts'
@@ -52,6 +53,15 @@ export function Stage({
     document.title = unread > 0 ? `(${unread}) ${room.name} · Roomful` : `${room.name} · Roomful`
   }, [unread, room.name])
 
+  const sendFiles = useCallback(
+    (files: readonly File[]) => {
+      call.transfers.send(files)
+      setChatOpen(true)
+    },
+    [call],
+  )
+  const filesAreHeld = useFileDrop(sendFiles)
+
   const share = (): void => {
     if (sources.screen.enabled) sources.screen.disable()
     else void start(sources.screen)
@@ -98,6 +108,11 @@ export function Stage({
           {peers.length === 0 ? 'Only you' : `${peers.length + 1} people`}
         </p>
       </footer>
+      {filesAreHeld && (
+        <div className="drop-place">
+          <p>Drop it here to send it to everybody</p>
+        </div>
+      )}
     </div>
   )
 }

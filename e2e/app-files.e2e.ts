@@ -1,0 +1,130 @@
+/** Files in the chat (A5), as somebody sends and takes them. */
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { expect } from 'vitest'
+import { enter, seesCameraOf } from './src/app.ts'
+import type { ChromiumTab } from './src/chromium.ts'
+import { test } from './src/ground.ts'
+import { until } from './src/until.ts'
+
+/** One red dot. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+test('a file is picked, offered, taken and saved as it was', async ({ ground }) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
+
+  const buffer = randomBytes(3_000_000)
+  await pick(ada, [{ name: '../../report.pdf', mimeType: 'application/pdf', buffer }])
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  await bob.page.getByText('report.pdf', { exact: true }).waitFor()
+  await bob.page.getByText('3 MB').waitFor()
+  await bob.page.getByRole('button', { name: 'Take it' }).click()
+
+  const saving = bob.page.waitForEvent('download')
+  await bob.page.getByRole('link', { name: 'Save report.pdf' }).click()
+  const download = await saving
+  expect(download.suggestedFilename()).toBe('report.pdf')
+  expect(sha256(await readFile(await download.path()))).toBe(sha256(buffer))
+  await fileCard(ada, 'report.pdf').getByLabel('Done').waitFor()
+})
+
+test('a picture is shown to everybody as it arrives; what is not wanted is declined, and said', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
+
+  await pick(ada, [{ name: 'dot.png', mimeType: 'image/png', buffer: PICTURE }])
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  for (const { page } of [ada, bob])
+    await until('the picture is there', () =>
+      page.getByRole('img', { name: 'dot.png' }).evaluate((img: HTMLImageElement) => {
+        return img.complete && img.naturalWidth === 1
+      }),
+    )
+
+  await pick(ada, [{ name: 'movie.mp4', mimeType: 'video/mp4', buffer: randomBytes(1_000) }])
+  await bob.page.getByRole('button', { name: 'Decline' }).click()
+  await bob.page.getByText('Declined.').waitFor()
+  await ada.page.getByText('It was not wanted.').waitFor()
+})
+
+test('with nobody there a file is kept, and sent by one press when somebody is', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  await pick(ada, [{ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') }])
+  await ada.page.getByText('Nobody was here to take it.').waitFor()
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await seesCameraOf(bob, 'Ada')
+  await ada.page.getByRole('button', { name: 'Send plan.txt again' }).click()
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  await bob.page.getByRole('button', { name: 'Take it' }).click()
+  await bob.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
+})
+
+test('while it is under way it is paused, goes on, and is cancelled by either side', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
+  const buffer = randomBytes(48_000_000)
+  await pick(ada, [{ name: 'large.bin', mimeType: '', buffer }])
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  await bob.page.getByRole('button', { name: 'Take it' }).click()
+  await bob.page.getByRole('button', { name: 'Pause large.bin' }).click()
+  for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Paused at').waitFor()
+  await ada.page.getByRole('button', { name: 'Pause large.bin' }).waitFor({ state: 'detached' })
+  await bob.page.getByRole('button', { name: 'Go on with large.bin' }).click()
+  await bob.page.getByText('% of 48 MB ·').waitFor()
+  await ada.page.getByRole('button', { name: 'Cancel large.bin' }).click()
+  for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Cancelled.').waitFor()
+})
+
+test('a file that is dropped on the stage goes to everybody', async ({ ground }) => {
+  const server = await ground.server()
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
+  await ada.page.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['dropped'], 'dropped.txt', { type: 'text/plain' }))
+    const init = { dataTransfer, bubbles: true, cancelable: true }
+    document.body.dispatchEvent(new DragEvent('dragover', init))
+    setTimeout(() => document.body.dispatchEvent(new DragEvent('drop', init)), 200)
+  })
+  await ada.page.getByText('Drop it here to send it to everybody').waitFor()
+  await fileCard(ada, 'dropped.txt').waitFor()
+  await ada.page.getByText('Drop it here to send it to everybody').waitFor({ state: 'detached' })
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  await fileCard(bob, 'dropped.txt').waitFor()
+})
+
+async function pick(
+  { page }: ChromiumTab,
+  files: readonly { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }[],
+): Promise<void> {
+  const picker = page.getByLabel('Files to send')
+  if ((await picker.count()) === 0) await page.getByRole('button', { name: /^Chat/ }).click()
+  await picker.setInputFiles([...files])
+}
+
+function fileCard({ page }: ChromiumTab, name: string): ReturnType<ChromiumTab['page']['locator']> {
+  return page
+    .getByLabel('Messages')
+    .getByRole('listitem')
+    .filter({ has: page.getByText(name, { exact: true }) })
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
