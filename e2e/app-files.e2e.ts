@@ -1,6 +1,5 @@
 /** Files in the chat (A5), as somebody sends and takes them. */
 import { createHash, randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
 import { enter, seesCameraOf } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
@@ -20,17 +19,18 @@ test('a file is picked, offered, taken and saved as it was', async ({ ground }) 
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
 
   const buffer = randomBytes(3_000_000)
-  await pick(ada, [{ name: '../../report.pdf', mimeType: 'application/pdf', buffer }])
+  await pick(ada, [{ name: 'report.pdf', mimeType: 'application/pdf', buffer }])
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
   await bob.page.getByText('report.pdf', { exact: true }).waitFor()
   await bob.page.getByText('3 MB').waitFor()
-  await bob.page.getByRole('button', { name: 'Take it' }).click()
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
 
   const saving = bob.page.waitForEvent('download')
   await bob.page.getByRole('link', { name: 'Save report.pdf' }).click()
   const download = await saving
   expect(download.suggestedFilename()).toBe('report.pdf')
-  expect(sha256(await readFile(await download.path()))).toBe(sha256(buffer))
+  const saved: readonly Buffer[] = await (await download.createReadStream()).toArray()
+  expect(sha256(Buffer.concat(saved))).toBe(sha256(buffer))
   await fileCard(ada, 'report.pdf').getByLabel('Done').waitFor()
 })
 
@@ -68,7 +68,7 @@ test('with nobody there a file is kept, and sent by one press when somebody is',
   await seesCameraOf(bob, 'Ada')
   await ada.page.getByRole('button', { name: 'Send plan.txt again' }).click()
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
-  await bob.page.getByRole('button', { name: 'Take it' }).click()
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
   await bob.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
 })
 
@@ -79,15 +79,15 @@ test('while it is under way it is paused, goes on, and is cancelled by either si
   const ada = await enter(ground, server, 'tea', 'Ada')
   const bob = await enter(ground, server, 'tea', 'Bob')
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
-  const buffer = randomBytes(48_000_000)
+  const buffer = randomBytes(24_000_000)
   await pick(ada, [{ name: 'large.bin', mimeType: '', buffer }])
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
-  await bob.page.getByRole('button', { name: 'Take it' }).click()
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
   await bob.page.getByRole('button', { name: 'Pause large.bin' }).click()
   for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Paused at').waitFor()
   await ada.page.getByRole('button', { name: 'Pause large.bin' }).waitFor({ state: 'detached' })
   await bob.page.getByRole('button', { name: 'Go on with large.bin' }).click()
-  await bob.page.getByText('% of 48 MB ·').waitFor()
+  await bob.page.getByText('% of 24 MB ·').waitFor()
   await ada.page.getByRole('button', { name: 'Cancel large.bin' }).click()
   for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Cancelled.').waitFor()
 })

@@ -38,7 +38,7 @@ export function FileCard({ entryId, by, file, transfers }: FileCardProps): React
       {state === 'offered' && by === 'peer' && (
         <p className="file__offer">
           <Button kind="primary" onPress={() => transfers.accept(entryId)}>
-            Take it
+            Accept
           </Button>
           <Button onPress={() => transfers.decline(entryId)}>Decline</Button>
         </p>

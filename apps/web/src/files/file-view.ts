@@ -20,13 +20,14 @@ export type FileView = {
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 const STEP = 1_000
 
-/** Three figures at most: `512 byte`, `1.5 MB`, `120 MB`. */
+/** Three figures at most: `512 bytes`, `1.5 MB`, `120 MB`. */
 export function sizeWords(bytes: number): string {
   const power = bytes < STEP ? 0 : Math.floor(Math.log10(bytes) / 3)
   const at = Math.min(power, UNITS.length - 1)
   return new Intl.NumberFormat('en', {
     style: 'unit',
     unit: UNITS[at] ?? 'byte',
+    unitDisplay: at === 0 ? 'long' : 'short',
     maximumSignificantDigits: at === 0 ? 4 : 3,
   }).format(bytes / STEP ** at)
 }

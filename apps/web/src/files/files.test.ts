@@ -23,8 +23,8 @@ const HALF = {
 
 describe('the words of a file (A5)', () => {
   test.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [999, '999 bytes'],
     [1_000, '1 kB'],
     [1_500_000, '1.5 MB'],
     [48_123_456, '48.1 MB'],
