@@ -26,6 +26,7 @@ export default defineConfig({
       fromSource('packages/protocol'),
       fromSource('packages/client'),
       fromSource('packages/server'),
+      fromSource('packages/cli'),
       fromSource('scripts'),
       fromSource('e2e'),
       { extends: './apps/web/vite.config.ts', test: tests('apps/web') },

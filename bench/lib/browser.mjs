@@ -1,4 +1,5 @@
 /** Chromium, and pages in contexts of their own: nothing is kept from one to the next. */
+import { readFile } from 'node:fs/promises'
 import { chromium } from 'playwright-core'
 
 const FLAGS = [
@@ -33,6 +34,22 @@ export async function launch(address) {
       await page.evaluate((path) => import(path).then(() => undefined), script)
       if (media) await page.evaluate(() => contestant.openCamera())
       return { page, close: () => context.close() }
+    },
+    /** What each renderer holds in memory of its own, in bytes, by process (Linux). */
+    renderers: async () => {
+      const session = await browser.newBrowserCDPSession()
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+      await session.detach()
+      const held = processInfo
+        .filter(({ type }) => type === 'renderer')
+        .map(async ({ id }) => {
+          const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+          return /** @type {const} */ ([
+            id,
+            1024 * Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0),
+          ])
+        })
+      return new Map(await Promise.all(held))
     },
     end: () => browser.close(),
   }

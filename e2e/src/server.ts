@@ -36,7 +36,7 @@ export type RoomfulServer = {
   readonly end: () => Promise<void>
 }
 
-/** Resolves when it is ready. `env` is added to the server's environment (packages/server/src/config.ts). */
+/** Resolves when it is ready. `env` is added to the server's environment (docs/configuration.md). */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RoomfulServer> {

@@ -63,7 +63,7 @@ export function coturnArgs(address: string, port: number, folder: string): reado
   ]
 }
 
-function accepts(port: number): Promise<boolean> {
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     socket.once('connect', () => {

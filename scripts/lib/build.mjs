@@ -20,8 +20,12 @@ const SDK = ['packages/protocol', 'packages/client']
 const PARTS = [
   {
     name: 'packages',
-    from: [...SHARED, 'tsconfig.json', ...SDK, 'packages/server'],
-    to: [...SDK.map((folder) => `${folder}/dist/index.js`), 'packages/server/dist/main.js'],
+    from: [...SHARED, 'tsconfig.json', ...SDK, 'packages/server', 'packages/cli'],
+    to: [
+      ...SDK.map((folder) => `${folder}/dist/index.js`),
+      'packages/server/dist/main.js',
+      'packages/cli/dist/main.js',
+    ],
     // Forced: tsc itself trusts its record of the last build, even when the output was deleted.
     build: () => runTool('typescript', ['-b', '--force'], { bin: 'tsc' }),
   },

@@ -14,6 +14,8 @@ const MAX_CORE_BYTES = 16 * 1024
 
 /** What is published, and so checked as an outsider would see it. */
 const PUBLISHED = ['protocol', 'client', 'server'].map((name) => `packages/${name}`)
+/** Published as well, and imported by nobody. */
+const PROGRAMS = ['packages/cli']
 
 /** @type {Readonly<Record<string, () => Promise<Finding>>>} */
 export const CHECKS = {
@@ -71,12 +73,12 @@ async function tool(name, args, options) {
 async function checkExports() {
   const built = await tool('typescript', ['-b'], { bin: 'tsc' })
   if (built.wrong) return built
-  const findings = await Promise.all(
-    PUBLISHED.flatMap((folder) => [
-      tool('publint', ['--strict', folder]),
+  const findings = await Promise.all([
+    ...[...PUBLISHED, ...PROGRAMS].map((folder) => tool('publint', ['--strict', folder])),
+    ...PUBLISHED.map((folder) =>
       tool('@arethetypeswrong/cli', ['--pack', folder, '--profile', 'esm-only'], { bin: 'attw' }),
-    ]),
-  )
+    ),
+  ])
   return { wrong: findings.map(({ wrong }) => wrong).join('') }
 }
 

@@ -31,6 +31,7 @@ const HOMES = [
     apart: { 'packages/client/src/testing/': ['@roomful/protocol', '@roomful/server'] },
   },
   { folder: 'packages/server', ours: ['@roomful/protocol'] },
+  { folder: 'packages/cli', ours: ['@roomful/server'] },
   { folder: 'apps/web', ours: ['roomful'] },
   { folder: 'e2e', ours: Object.keys(PUBLIC), pages: true },
   { folder: 'bench', ours: Object.keys(PUBLIC), pages: true },

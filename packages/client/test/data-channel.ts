@@ -50,8 +50,10 @@ export function createDataChannel(label = '', init: RTCDataChannelInit = {}): Da
       refusal = null
       if (error) throw error
       if (readyState !== 'open') throw new DOMException('not open', 'InvalidStateError')
-      sent.push(data)
-      double.onSend(data)
+      // As a browser: what is written there afterwards is not sent.
+      const copy: unknown = data instanceof Uint8Array ? data.slice() : data
+      sent.push(copy)
+      double.onSend(copy)
     },
     close: () => double.close(),
     addEventListener: target.addEventListener.bind(target),

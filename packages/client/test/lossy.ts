@@ -139,7 +139,7 @@ export function createWorld(shape: number): World {
       const frame = own.delivery.next(nowMs, most !== 1, maxFrameBytes)
       if (!frame) return i
       if (frame.length > maxFrameBytes) throw new Error('a frame is too large')
-      frames.push(frame.buffer)
+      frames.push(frame.slice().buffer)
     }
     return most
   }

@@ -87,7 +87,12 @@ const LOOPBACK = parseNetworks(['127.0.0.0/8', '::1'])
 
 /** Whether a connection comes from this machine. */
 export function isLoopback(socketAddress: string | undefined): boolean {
-  return isTrusted(plain(socketAddress ?? ''), LOOPBACK)
+  return isFrom(socketAddress, LOOPBACK)
+}
+
+/** Whether a connection comes from one of these, whoever it says to be. */
+export function isFrom(socketAddress: string | undefined, networks: BlockList): boolean {
+  return isTrusted(plain(socketAddress ?? ''), networks)
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {

@@ -4,7 +4,7 @@
  */
 import { IncomingMessage, ServerResponse, type Server } from 'node:http'
 import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { Duplex } from 'node:stream'
 
 export type Share = {
   readonly isOurs: (request: IncomingMessage) => boolean
@@ -14,13 +14,12 @@ export type Share = {
 
 /** Returns what takes it back. */
 export function attachTo(server: Server, share: Share): () => void {
-  const { isOurs, onUpgrade } = share
-  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (isOurs(request)) onUpgrade(request, socket, head)
-    else if (server.listenerCount('upgrade') === 1) asPlainRequest(server, request, socket)
+  const listener = (request: IncomingMessage, socket: Duplex): void => {
+    if (server.listenerCount('upgrade') === 1) asPlainRequest(server, request, socket)
   }
+  // Without any, Node would take who asks to upgrade for anybody else.
   server.on('upgrade', listener)
-  const release = takeRequests(server, share)
+  const release = takeOurs(server, share)
   return () => {
     server.off('upgrade', listener)
     release()
@@ -28,20 +27,21 @@ export function attachTo(server: Server, share: Share): () => void {
 }
 
 /**
- * Takes our requests before any listener sees them. A listener of our own would not do: Node calls all of them, and the
- * host's would answer 404 on top of us.
+ * Takes what is ours before any listener sees it. Listeners of our own would not do: Node calls all of them, and the
+ * host's would answer 404 on top of us, or 400 into our socket, as `ws` does where it listens to a path.
  */
-function takeRequests(server: Server, { isOurs, onRequest }: Share): () => void {
+function takeOurs(server: Server, { isOurs, onUpgrade, onRequest }: Share): () => void {
   let attached = true
   const before = Object.getOwnPropertyDescriptor(server, 'emit')
   const emit: (...args: never[]) => boolean = server.emit.bind(server)
   const ours = (...args: readonly unknown[]): boolean => {
-    const [event, request, response] = args
-    if (!attached || event !== 'request') return Reflect.apply(emit, undefined, args)
-    if (!(request instanceof IncomingMessage && response instanceof ServerResponse))
+    const [event, request, other, head] = args
+    if (!attached || !(request instanceof IncomingMessage) || !isOurs(request))
       return Reflect.apply(emit, undefined, args)
-    if (!isOurs(request)) return Reflect.apply(emit, undefined, args)
-    onRequest(request, response)
+    if (event === 'request' && other instanceof ServerResponse) onRequest(request, other)
+    else if (event === 'upgrade' && other instanceof Duplex && head instanceof Buffer)
+      onUpgrade(request, other, head)
+    else return Reflect.apply(emit, undefined, args)
     return true
   }
   Object.defineProperty(server, 'emit', { value: ours, configurable: true, writable: true })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { banner } from './banner.ts'
 
-const usual = { host: '127.0.0.1', port: 3000, wantedPort: 3000, lan: null }
+const usual = { host: '127.0.0.1', port: 3000, wantedPort: 3000, lan: null, notes: [] }
 
 describe('what a start prints', () => {
   it('is the address that it listens on', () => {
@@ -14,6 +14,10 @@ describe('what a start prints', () => {
   it('says that it moved from a busy port, but not from port 0', () => {
     expect(banner({ ...usual, port: 3001 })).toContain('Port 3000 is busy, so it is 3001')
     expect(banner({ ...usual, wantedPort: 0 })).not.toContain('busy')
+  })
+
+  it('says what whoever starts it should know', () => {
+    expect(banner({ ...usual, notes: ['Rooms are open.'] })).toContain('  Rooms are open.\n')
   })
 
   it('on the network it is every address, and the first as a QR code', () => {

@@ -11,9 +11,11 @@ export type Listening = {
   readonly wantedPort: number
   /** Addresses on the network, for a start with `--lan`; the first is drawn. */
   readonly lan: readonly string[] | null
+  /** Sentences that whoever starts it should read. */
+  readonly notes: readonly string[]
 }
 
-export function banner({ host, port, wantedPort, lan }: Listening): string {
+export function banner({ host, port, wantedPort, lan, notes }: Listening): string {
   const moved = wantedPort !== port && wantedPort !== 0
   const lines = [
     'Roomful is running',
@@ -25,6 +27,7 @@ export function banner({ host, port, wantedPort, lan }: Listening): string {
     ...(moved
       ? [`Port ${wantedPort} is busy, so it is ${port}. PORT=… asks for a certain one.`]
       : []),
+    ...notes,
     'Ctrl-C ends it.',
   ]
   return `\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n\n`

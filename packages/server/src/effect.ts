@@ -1,5 +1,6 @@
 /** What a room asks of the shell. Plain values: a cluster can carry them from the room's node to the socket's. */
 import type { ClosingCode, RefusalCode } from '@roomful/protocol'
+import type { Coming } from './meter.ts'
 import type { Carrier } from './session.ts'
 
 /** Why the server says no, in words for whoever wrote the client. */
@@ -14,7 +15,13 @@ export type Refusal = {
 export type ClosingRefusal = Refusal & { readonly code: ClosingCode }
 
 export type Effect =
-  | { readonly type: 'write'; readonly to: Carrier; readonly frame: string }
+  | {
+      readonly type: 'write'
+      readonly to: Carrier
+      readonly frame: string
+      /** With `joined`: how the peer came, for whoever counts. */
+      readonly coming?: Coming
+    }
   | { readonly type: 'warn'; readonly to: Carrier; readonly refusal: Refusal }
   | { readonly type: 'close'; readonly to: Carrier; readonly refusal: ClosingRefusal }
   /** The peer said that it leaves: nothing was wrong. */

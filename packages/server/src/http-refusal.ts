@@ -1,6 +1,7 @@
 /** Saying no over HTTP, before there is a WebSocket (H1): on a raw socket that asked to upgrade, and to a plain GET. */
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { REQUEST_ID_HEADER } from './request-id.ts'
 
 export type HttpRefusal = {
   readonly status: number
@@ -67,16 +68,16 @@ export const REFUSALS: Readonly<Record<Reason, HttpRefusal>> = {
 const RETRY_AFTER_S = '5'
 
 /** Answers a plain request. */
-export function answer(response: ServerResponse, refusal: HttpRefusal): void {
+export function answer(response: ServerResponse, refusal: HttpRefusal, id: string): void {
   const body = bodyOf(refusal)
-  response.writeHead(refusal.status, headersOf(refusal, body))
+  response.writeHead(refusal.status, headersOf(refusal, body, id))
   response.end(body)
 }
 
 /** Answers on a socket that asked to upgrade, and closes it. */
-export function abort(socket: Duplex, refusal: HttpRefusal): void {
+export function abort(socket: Duplex, refusal: HttpRefusal, id: string | null): void {
   const body = bodyOf(refusal)
-  const headers = { ...headersOf(refusal, body), connection: 'close' }
+  const headers = { ...headersOf(refusal, body, id), connection: 'close' }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const status = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`
   // Destroyed once written: who asked does not decide how long the socket stays half open.
@@ -89,13 +90,18 @@ function bodyOf({ code, message }: HttpRefusal): string {
 }
 
 /** Readable by every page, a refused one above all: it has to learn why, and nothing here is about anybody. */
-function headersOf({ status }: HttpRefusal, body: string): Readonly<Record<string, string>> {
+function headersOf(
+  { status }: HttpRefusal,
+  body: string,
+  id: string | null,
+): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',
     'access-control-allow-origin': '*',
     'x-content-type-options': 'nosniff',
+    ...(id === null ? {} : { [REQUEST_ID_HEADER]: id }),
     ...(status === 426 ? { upgrade: 'websocket' } : {}),
     ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
     ...(status === 429 || status === 503 ? { 'retry-after': RETRY_AFTER_S } : {}),

@@ -6,6 +6,7 @@ import { openMemoryBackend } from './cluster/memory.ts'
 import { openHub, type Hub } from './hub.ts'
 import { SOCKET_RATE } from './limits.ts'
 import { SILENT } from './log.ts'
+import { NO_METER } from './meter.ts'
 import type { Line, Socket } from './socket.ts'
 
 /** A socket that remembers what was done to it. */
@@ -44,13 +45,18 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
     drawEpoch: () => `e${++epochs}`,
     now,
     log: SILENT,
+    meter: NO_METER,
     troubles: { note: (kind) => void noted.push(kind) },
   })
   const join = (peer: string): Peer => {
     const opened = openSocket()
     return {
       ...opened,
-      line: hub.open(opened.socket, { room: 'r', peer: peerId(peer), after: null }, null),
+      line: hub.open(
+        opened.socket,
+        { room: 'r', peer: peerId(peer), after: null },
+        { request: null, grant: null },
+      ),
     }
   }
   const say = ({ line }: Peer, message: object | string): void => {

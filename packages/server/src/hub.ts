@@ -8,26 +8,24 @@ import {
   type ClientMessage,
   type IceServers,
   type PeerId,
+  type RoomName,
 } from '@roomful/protocol'
 import type { Access } from './access/access.ts'
-import type { Grant } from './access/grant.ts'
-import { leaseDue, startLease, type Lease } from './access/lease.ts'
+import { openRenewal } from './access/renewal.ts'
 import type { Arrival } from './arrival.ts'
-import type { Backend } from './cluster/backend.ts'
+import type { Backend, RoomEntry } from './cluster/backend.ts'
 import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
 import { beat, firstPulse, signOfLife } from './heartbeat.ts'
 import { goodConduct, judge, judgeControl, judgeSize, type Rate } from './limits.ts'
 import type { Logger } from './log.ts'
+import type { Meter } from './meter.ts'
 import type { Carrier } from './session.ts'
 import { refuse, type Line, type Socket } from './socket.ts'
 import type { TroubleLog } from './trouble-log.ts'
-import { label, type Wire } from './wire.ts'
+import { label, type Handshake, type Wire } from './wire.ts'
 
 /** What waits for a slow reader before it is closed (L4). */
 const MAX_WAITING_BYTES = 1024 * 1024
-
-type RenewingToken = Extract<ClientMessage, { readonly type: 'renewing-token' }>
-
 /** RFC 6455, 7.4.1: the purpose for which the socket was there is fulfilled. */
 const NORMAL_CLOSURE = 1000
 
@@ -45,22 +43,32 @@ export type HubOptions = {
   /** Milliseconds since 1970. */
   readonly unixNow: () => number
   readonly log: Logger
+  readonly meter: Meter
   readonly troubles: Pick<TroubleLog, 'note'>
 }
 
 export type Hub = {
   /** Takes a socket in, and its peer into its room. */
-  readonly open: (socket: Socket, arrival: Arrival, grant: Grant | null) => Line
+  readonly open: (socket: Socket, arrival: Arrival, handshake: Handshake) => Line
+  readonly rooms: () => readonly RoomEntry[]
   /** Does what time brings. To be called about once a second. */
   readonly tick: () => void
-  /** Tells everybody to go to another node, and hears nobody any more. */
-  readonly drain: () => void
+  /** Tells so many to go to another node, whole rooms at a time; once it is all of them, it hears nobody any more. */
+  readonly drain: (count?: number) => void
 }
 
 export function openHub(options: HubOptions): Hub {
-  const { node, rate, access, now, log, troubles } = options
+  const { node, rate, now, log, meter, troubles } = options
   const wires = new Map<number, Wire>()
   const link = options.backend.connect(node, apply)
+  const renewal = openRenewal({
+    ...options,
+    link,
+    isOpen: ({ carrier }) => wires.has(carrier.socket),
+    warn: (wire, refusal) => write(wire, refusalFrame(refusal)),
+    end,
+    note: troubles.note,
+  })
   let lastSocket = 0
 
   function apply(effect: Effect): void {
@@ -68,6 +76,7 @@ export function openHub(options: HubOptions): Hub {
     if (!wire) return
     switch (effect.type) {
       case 'write':
+        if (effect.coming) meter.joined(effect.coming)
         write(wire, effect.frame)
         return
       case 'warn':
@@ -110,7 +119,9 @@ export function openHub(options: HubOptions): Hub {
     wire.pulse = signOfLife(wire.pulse)
     const tooLarge = judgeSize(bytes)
     if (tooLarge) return end(wire, tooLarge)
-    const [conduct, verdict] = judge(wire.conduct, decodeClientMessage(frame), rate, now())
+    const decoded = decodeClientMessage(frame)
+    meter.heard(decoded.ok ? decoded.message.type : 'unknown')
+    const [conduct, verdict] = judge(wire.conduct, decoded, rate, now())
     wire.conduct = conduct
     switch (verdict.type) {
       case 'take':
@@ -140,8 +151,11 @@ export function openHub(options: HubOptions): Hub {
       case 'sending-SDP-offer':
       case 'accepting-SDP-offer':
       case 'declining-SDP-offer':
-      case 'sending-ICE-candidates':
-        return link.dispatch(room, { type: 'signaling', peer, carrier, signal: message })
+      case 'sending-ICE-candidates': {
+        const heardMs = now()
+        link.dispatch(room, { type: 'signaling', peer, carrier, signal: message })
+        return meter.relayed(now() - heardMs)
+      }
       case 'alive':
       case 'leaving':
         return link.dispatch(room, { peer, carrier, ...message })
@@ -152,38 +166,8 @@ export function openHub(options: HubOptions): Hub {
       }
       case 'renewing-token':
         if (message.id !== undefined) noteReceived(wire, message.id)
-        return void renew(wire, message)
+        return void renewal.renew(wire, message)
     }
-  }
-
-  /** What is no better than the token before is refused and closes nothing: that one still holds. */
-  async function renew(wire: Wire, { token, id }: RenewingToken): Promise<void> {
-    const { carrier } = wire
-    const { room, peer } = wire.arrival
-    const admission = access && (await access.admit(token, room))
-    if (!wires.has(carrier.socket)) return
-    if (admission && 'refusal' in admission) {
-      const { refusal, why } = admission
-      troubles.note(`${CLOSE_CODES[refusal.code]} ${why}`)
-      return write(wire, refusalFrame(id === undefined ? refusal : { ...refusal, id }))
-    }
-    wire.lease = leaseFor(admission)
-    const permissions = admission?.permissions ?? null
-    link.dispatch(room, { type: 'token-renewed', peer, carrier, permissions })
-  }
-
-  function leaseFor(grant: Grant | null): Lease | null {
-    return grant && startLease(grant.expiresAtMs, options.unixNow(), now())
-  }
-
-  function keepLease(wire: Wire, before: Lease): void {
-    const [lease, due] = leaseDue(before, now())
-    wire.lease = lease
-    const { arrival, carrier } = wire
-    if (due === 'ask')
-      link.dispatch(arrival.room, { type: 'token-ending', peer: arrival.peer, carrier })
-    if (due === 'end')
-      end(wire, { code: 'unauthorized', message: 'the token has ended: come back with a new one' })
   }
 
   function noteReceived({ arrival: { room, peer }, carrier }: Wire, id: number): void {
@@ -194,13 +178,13 @@ export function openHub(options: HubOptions): Hub {
     const [pulse, due] = beat(wire.pulse, now())
     wire.pulse = pulse
     if (due === 'ping') wire.socket.ping()
-    if (due !== 'timeout') return wire.lease ? keepLease(wire, wire.lease) : undefined
+    if (due !== 'timeout') return renewal.keep(wire)
     end(wire, { code: 'timeout', message: 'no pong came: resume' })
     wire.socket.terminate()
   }
 
   return {
-    open: (socket, arrival, grant) => {
+    open: (socket, arrival, { request, grant }) => {
       const carrier: Carrier = { node, socket: ++lastSocket }
       const wire: Wire = {
         socket,
@@ -208,7 +192,8 @@ export function openHub(options: HubOptions): Hub {
         carrier,
         conduct: goodConduct(rate, now()),
         pulse: firstPulse(now()),
-        lease: leaseFor(grant),
+        request,
+        lease: renewal.leaseFor(grant),
       }
       wires.set(carrier.socket, wire)
       log.debug({ ...label(wire), resuming: arrival.after !== null }, 'opened a socket')
@@ -231,15 +216,25 @@ export function openHub(options: HubOptions): Hub {
         cut: () => forget(wire),
       }
     },
+    rooms: link.rooms,
     tick: () => {
       link.sweep()
       for (const wire of [...wires.values()]) keepAlive(wire)
     },
-    drain: () => {
+    drain: (count = wires.size) => {
+      const message = 'this server is being replaced: resume'
+      const rooms = new Set<RoomName>()
+      const going: Wire[] = []
+      for (const wire of wires.values())
+        if (rooms.has(wire.arrival.room) || going.length < count) {
+          rooms.add(wire.arrival.room)
+          going.push(wire)
+        }
+      if (going.length < wires.size)
+        return going.forEach((wire) => end(wire, { code: 'draining', message }))
       // First, so that nobody hears of the others' going.
       link.disconnect()
-      const message = 'this server is being replaced: resume'
-      for (const { socket } of wires.values()) refuse(socket, { code: 'draining', message })
+      for (const { socket } of going) refuse(socket, { code: 'draining', message })
       wires.clear()
     },
   }

@@ -8,6 +8,7 @@ import { openMemoryBackend } from './cluster/memory.ts'
 import { readTarget } from './handshake.ts'
 import { openHub } from './hub.ts'
 import { SILENT } from './log.ts'
+import { NO_METER } from './meter.ts'
 import { roomSettings, socketRate } from './settings.ts'
 import { refuse, type Line, type Socket } from './socket.ts'
 
@@ -58,13 +59,15 @@ export function openInMemory(options: InMemoryOptions): InMemorySignaling {
     now,
     unixNow: now,
     log: SILENT,
+    meter: NO_METER,
     troubles: { note: () => undefined },
   })
   return {
     isRoom: (path) => readTarget(path) !== null,
     connect: (path, subprotocols, socket) => {
       const read = arrivalOf(path, subprotocols.join(', '), random)
-      if (typeof read !== 'string') return hub.open(socket, read.arrival, null)
+      if (typeof read !== 'string')
+        return hub.open(socket, read.arrival, { request: null, grant: null })
       refuse(socket, { code: 'bad-message', message: read })
       return DEAF
     },

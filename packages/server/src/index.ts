@@ -1,6 +1,7 @@
 export type { AccessOptions } from './access/access.ts'
-export { createSignaling, type Signaling, type SignalingOptions } from './signaling.ts'
+export { createSignaling, type Census, type Signaling, type SignalingOptions } from './signaling.ts'
 export type { Origins } from './handshake.ts'
+export type { Meter } from './meter.ts'
 export type { Traffic } from './listen.ts'
 export type { Logger } from './log.ts'
 export type { TurnOptions } from './turn.ts'

@@ -77,7 +77,7 @@ function start(draft: Draft, place: Place, joining: Joining): void {
 function welcome(
   draft: Draft,
   place: Place,
-  { peer, carrier, ice, key }: Joining,
+  { peer, carrier, ice, key, after }: Joining,
   session: Session,
   recovered: boolean,
 ): readonly PeerId[] {
@@ -96,6 +96,7 @@ function welcome(
     ...permitted(session),
     capacity: place.capacity,
   }
-  draft.effects.push({ type: 'write', to: carrier, frame: JSON.stringify(joined) })
+  const coming = recovered ? 'resumed' : after ? 'restarted' : 'new'
+  draft.effects.push({ type: 'write', to: carrier, frame: JSON.stringify(joined), coming })
   return others.map((other) => other.peer)
 }

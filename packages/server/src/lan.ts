@@ -2,7 +2,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { NetworkInterfaceInfo } from 'node:os'
 import path from 'node:path'
-import { generate } from 'selfsigned'
 
 const DAY_MS = 24 * 3_600_000
 /** A phone asks its owner once a certificate, not once a start. */
@@ -62,6 +61,8 @@ export async function certificateFor(
 
 async function makeCertificate(addresses: readonly string[], unixMs: number): Promise<Certificate> {
   const ips = ['127.0.0.1', ...addresses].map((ip) => ({ type: 7 as const, ip }))
+  // Takes longer to load than all the rest, and is needed once a month.
+  const { generate } = await import('selfsigned')
   const { private: key, cert } = await generate(
     [{ name: 'commonName', value: 'Roomful on this network' }],
     {

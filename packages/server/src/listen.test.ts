@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { SUBPROTOCOL } from '@roomful/protocol'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   connect as connectClient,
   eventually,
@@ -244,6 +244,29 @@ describe('coming back over real sockets', () => {
     const bob = await join('r', { key: keyOf(2) })
     bob.ws.terminate()
     expect(await ada.first('peer-away')).toMatchObject({ peer: idOf(keyOf(2)) })
+    expect(await ada.first('peer-left')).toMatchObject({ peer: idOf(keyOf(2)), reason: 'lost' })
+  })
+
+  it('R1: by default a peer is lost 30 s after its socket, and not a moment before', async () => {
+    let nowMs = 0
+    const clock = vi.spyOn(globalThis, 'setInterval')
+    const { join } = await start({ now: () => nowMs })
+    const ticks = clock.mock.calls.map(([tick]) => tick)
+    clock.mockRestore()
+    expect(ticks).not.toEqual([])
+    const pass = (ms: number): void => {
+      nowMs += ms
+      for (const tick of ticks) tick()
+    }
+    const ada = await join('r')
+    const bob = await join('r', { key: keyOf(2) })
+    pass(60_000)
+    bob.ws.terminate()
+    await ada.first('peer-away')
+    pass(29_999)
+    await ada.settled()
+    expect(ada.all('peer-left')).toEqual([])
+    pass(1)
     expect(await ada.first('peer-left')).toMatchObject({ peer: idOf(keyOf(2)), reason: 'lost' })
   })
 

@@ -5,16 +5,19 @@ import type { Duplex } from 'node:stream'
 import { CLOSE_CODES, MAX_FRAME_BYTES, SUBPROTOCOL } from '@roomful/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Access } from './access/access.ts'
-import type { Grant } from './access/grant.ts'
 import { clientAddress, type AddressLimit } from './address.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { attachTo } from './attach.ts'
+import { drainSlowly } from './drain.ts'
 import type { ClosingRefusal } from './effect.ts'
 import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
 import type { Hub } from './hub.ts'
+import type { Logger } from './log.ts'
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 import { refuse, type Line, type Socket } from './socket.ts'
 import type { TroubleLog } from './trouble-log.ts'
+import type { Handshake } from './wire.ts'
 
 /** Above L1, so that we can say what is wrong; beyond it `ws` cuts off with 1009. */
 const MAX_PAYLOAD_BYTES = 2 * MAX_FRAME_BYTES
@@ -37,6 +40,7 @@ export type ListenOptions = {
   readonly addresses: AddressLimit
   readonly maxConnections: number
   readonly trustedProxies: BlockList
+  readonly log: Logger
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
   /** Counted where somebody wants to know. */
@@ -47,8 +51,13 @@ export type ListenOptions = {
 export type Listener = {
   /** Returns what takes it back; sockets that are open stay. */
   readonly attach: (server: Server) => () => void
-  /** Sends everybody away and lets nobody in. Resolves when all sockets are closed, after a second at most. */
-  readonly close: () => Promise<void>
+  /**
+   * Lets nobody in, sends everybody away within that time, a few at a time, and resolves when all sockets are closed,
+   * a second later at most.
+   */
+  readonly close: (drainMs: number) => Promise<void>
+  /** Sockets that are open. */
+  readonly count: () => number
 }
 
 export function listen(options: ListenOptions): Listener {
@@ -67,11 +76,16 @@ export function listen(options: ListenOptions): Listener {
     handleProtocols: (offered: Set<string>) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   }
   const sockets = new WebSocketServer(settings)
+  const ids = new WeakMap<IncomingMessage, string>()
+  sockets.on('headers', (headers, request) => {
+    headers.push(`${REQUEST_ID_HEADER}: ${ids.get(request) ?? ''}`)
+  })
 
   /** What stands against a connection, which is then noted; `count` counts it. */
-  function check(request: IncomingMessage, count: boolean): HttpRefusal | null {
+  function check(request: IncomingMessage, id: string, count: boolean): HttpRefusal | null {
     const refusal = judge(request, count)
     if (!refusal) return null
+    options.log.debug({ request: id, code: refusal.code }, 'refused a connection')
     const origin = refusal === REFUSALS.forbidden ? request.headers.origin : undefined
     options.troubles.note(`${refusal.status} ${refusal.code}`, origin)
     return refusal
@@ -97,25 +111,27 @@ export function listen(options: ListenOptions): Listener {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-      return abort(socket, REFUSALS.upgradeRequired)
-    const refusal = check(request, true)
-    if (refusal) return abort(socket, refusal)
+      return abort(socket, REFUSALS.upgradeRequired, null)
+    const id = requestIdOf(request, options.trustedProxies)
+    const refusal = check(request, id, true)
+    if (refusal) return abort(socket, refusal, id)
     const { url = '', headers } = request
     const read = arrivalOf(url, headers['sec-websocket-protocol'], options.random)
     const complete = (entry: Entry): void => {
       // Corked, so that `joined` leaves in the same packet as the 101 (H2).
       socket.cork()
+      ids.set(request, id)
       sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, socket, entry, options))
       socket.uncork()
     }
     if (typeof read === 'string')
       return complete({ refusal: { code: 'bad-message', message: read }, why: 'bad-message' })
     const { arrival, token } = read
-    if (!options.access) return complete({ arrival, grant: null })
+    if (!options.access) return complete({ arrival, request: id, grant: null })
     pending++
     void options.access.admit(token, arrival.room).then((admission) => {
       pending--
-      complete('refusal' in admission ? admission : { arrival, grant: admission })
+      complete('refusal' in admission ? admission : { arrival, request: id, grant: admission })
     })
   }
 
@@ -125,10 +141,12 @@ export function listen(options: ListenOptions): Listener {
         isOurs: ({ url }) => isForRoom(url),
         onUpgrade: upgrade,
         onRequest: (request, response) => {
+          const id = requestIdOf(request, options.trustedProxies)
           const reads = request.method === 'GET' || request.method === 'HEAD'
           answer(
             response,
-            reads ? (check(request, false) ?? REFUSALS.upgradeRequired) : REFUSALS.badMethod,
+            reads ? (check(request, id, false) ?? REFUSALS.upgradeRequired) : REFUSALS.badMethod,
+            id,
           )
         },
       })
@@ -138,8 +156,10 @@ export function listen(options: ListenOptions): Listener {
       detachers.add(detach)
       return detach
     },
-    close: async () => {
+    count: () => sockets.clients.size,
+    close: async (drainMs) => {
       draining = true
+      await drainSlowly(options.hub, () => sockets.clients.size, drainMs, options.now)
       options.hub.drain()
       const impatience = setTimeout(() => {
         for (const ws of sockets.clients) ws.terminate()
@@ -153,7 +173,7 @@ export function listen(options: ListenOptions): Listener {
 
 /** Who comes in, or what it hears and why. */
 type Entry =
-  | { readonly arrival: Arrival; readonly grant: Grant | null }
+  | ({ readonly arrival: Arrival } & Handshake)
   | { readonly refusal: ClosingRefusal; readonly why: string }
 
 /** Nothing here refers to the request, so that Node can let go of it. */
@@ -170,7 +190,7 @@ function carry(ws: WebSocket, stream: Duplex, entry: Entry, options: ListenOptio
     troubles.note(`${CLOSE_CODES[entry.refusal.code]} ${entry.why}`)
     return refuse(socket, entry.refusal)
   }
-  const line: Line = hub.open(socket, entry.arrival, entry.grant)
+  const line: Line = hub.open(socket, entry.arrival, entry)
   ws.on('message', (data, isBinary) => {
     // It is a Buffer as long as nobody sets `binaryType`.
     if (isBinary || !Buffer.isBuffer(data)) return line.hearBinary()

@@ -69,7 +69,15 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
   it('prints one clear block, and nothing else', async () => {
     const { url, output, errors } = await start({ PORT: '0' })
     const { origin } = await url()
-    expect(output()).toBe(`\n  Roomful is running\n\n    ${origin}\n\n  Ctrl-C ends it.\n\n`)
+    expect(output()).toBe(`
+  Roomful is running
+
+    ${origin}
+
+  Rooms are open: whoever knows a name may join. Keys for tokens close them (docs/configuration.md).
+  Ctrl-C ends it.
+
+`)
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
     expect(errors()).toBe('')
   })
@@ -101,6 +109,42 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
       expect.stringContaining('PORT is "x"'),
       expect.stringContaining('ROOMFUL_CAPACITY is "0"'),
     ])
+  })
+
+  it('--help prints the options and starts nothing', async () => {
+    const { ended, output } = await start({}, ['--help'])
+    expect(await ended()).toBe(0)
+    expect(output()).toContain('--capacity …')
+  })
+
+  it('with keys closes its rooms to who brings no token, and says nothing of open rooms', async () => {
+    const { url, output } = await start({ PORT: '0', ROOMFUL_TOKEN_SECRET: 'x'.repeat(32) })
+    const { host } = await url()
+    expect(output()).not.toContain('open')
+    expect(await connect(`ws://${host}/v1/rooms/r`).closed()).toMatchObject({ code: 4401 })
+  })
+
+  it('sends its peers away a room at a time when it may take its time, and is not ready meanwhile', async () => {
+    const { url, child, ended } = await start({ PORT: '0', ROOMFUL_DRAIN_SECONDS: '5' })
+    const { host, origin } = await url()
+    const clients = Array.from({ length: 80 }, (_, i) =>
+      connect(`ws://${host}/v1/rooms/room-${Math.floor(i / 2)}`),
+    )
+    for (const client of clients) await client.joined()
+    child.kill('SIGTERM')
+    const ready = await eventually(async () => {
+      const response = await fetch(`${origin}/readyz`)
+      expect(response.status).toBe(503)
+      return response.json()
+    })
+    expect(ready).toEqual({ ready: false, why: 'draining' })
+    expect((await fetch(`${origin}/v1/rooms/new`)).status).toBe(503)
+    const open = () => clients.filter(({ ws }) => ws.readyState === ws.OPEN).length
+    await eventually(() => expect(open()).toBeLessThan(80))
+    expect(open()).toBeGreaterThan(0)
+    expect(await ended()).toBe(0)
+    for (const client of clients)
+      expect(await client.closed()).toEqual({ code: 4503, reason: 'draining' })
   })
 
   it('a busy port that was asked for is an error that names it', async () => {

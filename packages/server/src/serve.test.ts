@@ -73,6 +73,11 @@ describe('the server with the app around it', () => {
       expect(page.headers.get('content-type')).toContain('text/html')
     }
     expect((await fetch(`${origin}/elsewhere`)).status).toBe(404)
+    // Who mistyped an address in a browser meets the app, which says so.
+    for (const where of ['/elsewhere', '/R/standup', '/r']) {
+      const page = await fetch(origin + where, { headers: { accept: 'text/html,*/*;q=0.8' } })
+      expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('<title>app')])
+    }
     expect((await fetch(`${origin}/icon.svg`)).headers.get('content-type')).toContain('image/svg')
   })
 
@@ -197,6 +202,174 @@ describe('the server with the app around it', () => {
     const ws = new WebSocket(`wss://127.0.0.1:${port}/v1/rooms/r`, [SUBPROTOCOL], { ca: tls.cert })
     expect(JSON.parse(String((await once(ws, 'message'))[0]))).toMatchObject({ type: 'joined' })
     ws.terminate()
+  })
+})
+
+describe('what is for the operator', () => {
+  const adminToken = 'a token of thirty-two bytes or more'
+  const metrics = { port: 0, host: '127.0.0.1', adminToken }
+
+  /** What Prometheus would read: the value of each line by its name and labels. */
+  async function read(port: number | null): Promise<ReadonlyMap<string, number>> {
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`)
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    const lines = (await response.text()).split('\n').filter((line) => !line.startsWith('#'))
+    return new Map(
+      lines.map((line) => [
+        line.slice(0, line.lastIndexOf(' ')),
+        Number(line.slice(line.lastIndexOf(' '))),
+      ]),
+    )
+  }
+
+  it('counts peers, frames and refusals, and names nobody', async () => {
+    const served = await start({ metrics, signaling: { capacity: 2 } })
+    const [ada, bob] = [
+      connect(served.room('hidden-room'), { key: keyOf(1) }),
+      connect(served.room('hidden-room')),
+    ]
+    const { epoch } = await ada.joined()
+    await bob.joined()
+    expect(await connect(served.room('hidden-room')).closed()).toMatchObject({ code: 4453 })
+    bob.send({ type: 'sending-SDP-offer', description: { type: 'offer', sdp: 'v=0' } })
+    await ada.first('receiving-SDP-offer')
+    ada.send({ type: 'flying' })
+    await ada.first('refused')
+    ada.ws.terminate()
+    await bob.first('peer-away')
+    const away = await read(served.metricsPort)
+    expect(away.get('roomful_sessions{state="away"}')).toBe(1)
+    await connect(served.room('hidden-room'), { key: keyOf(1), after: `${epoch}.0` }).joined()
+    await connect(served.room('other-room'), { key: keyOf(1), after: 'long-gone.7' }).joined()
+    const page = await fetch(`${served.origin}/v1/rooms/r`, {
+      headers: { origin: 'https://evil.example' },
+    })
+    expect(page.status).toBe(403)
+    const found = await read(served.metricsPort)
+    expect(
+      Object.fromEntries(
+        [...found].filter(
+          ([name]) => name.startsWith('roomful_') && !name.startsWith('roomful_relay_seconds_b'),
+        ),
+      ),
+    ).toEqual({
+      roomful_sockets: 3,
+      roomful_rooms: 2,
+      'roomful_sessions{state="carried"}': 3,
+      'roomful_sessions{state="away"}': 0,
+      roomful_ready: 1,
+      'roomful_joins_total{how="new"}': 2,
+      'roomful_joins_total{how="resumed"}': 1,
+      'roomful_joins_total{how="restarted"}': 1,
+      'roomful_frames_total{type="sending-SDP-offer"}': 1,
+      'roomful_frames_total{type="unknown"}': 1,
+      'roomful_refusals_total{code="4453",reason="room-full"}': 1,
+      'roomful_refusals_total{code="403",reason="forbidden"}': 1,
+      roomful_relay_seconds_sum: expect.any(Number),
+      roomful_relay_seconds_count: 1,
+    })
+    for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes'])
+      expect(found.get(name), name).toBeGreaterThan(0)
+    expect([...found.keys()].join()).not.toMatch(/hidden|other-room|evil/)
+  })
+
+  it('lists rooms to who bears the admin token, and to nobody else', async () => {
+    const served = await start({ metrics })
+    await connect(served.room('tea'), { key: keyOf(1) }).joined()
+    const ask = (authorization?: string) =>
+      fetch(`http://127.0.0.1:${served.metricsPort}/rooms`, {
+        headers: authorization === undefined ? {} : { authorization },
+      })
+    expect(await (await ask(`Bearer ${adminToken}`)).json()).toEqual({
+      sockets: 1,
+      rooms: [{ room: 'tea', peers: [{ id: idOf(keyOf(1)), away: false }] }],
+    })
+    for (const wrong of [
+      undefined,
+      '',
+      'Bearer ',
+      `Bearer ${adminToken}x`,
+      adminToken,
+      `Basic ${adminToken}`,
+    ]) {
+      const response = await ask(wrong)
+      expect(response.status, wrong).toBe(401)
+      expect(await response.text()).not.toContain('tea')
+    }
+    const without = await start({ metrics: { ...metrics, adminToken: null } })
+    for (const authorization of ['Bearer null', 'Bearer '])
+      expect(
+        (
+          await fetch(`http://127.0.0.1:${without.metricsPort}/rooms`, {
+            headers: { authorization },
+          })
+        ).status,
+      ).toBe(401)
+  })
+
+  it('is at its own port alone, and nothing else is there', async () => {
+    const served = await start({ metrics, folders: await site() })
+    for (const path of ['/metrics', '/rooms', '/v1/rooms'])
+      expect((await fetch(served.origin + path)).status, path).toBe(404)
+    const operator = `http://127.0.0.1:${served.metricsPort}`
+    expect((await fetch(`${operator}/healthz`)).status).toBe(200)
+    expect((await fetch(`${operator}/readyz`)).status).toBe(200)
+    for (const path of ['/', '/v1/rooms/r', '/r/tea'])
+      expect((await fetch(operator + path)).status, path).toBe(404)
+    expect((await fetch(`${operator}/metrics`, { method: 'POST' })).status).toBe(405)
+    expect((await start()).metricsPort).toBeNull()
+  })
+
+  it('is not ready while the keys of tokens cannot be fetched, and lets nobody in', async () => {
+    const silent = createTcpServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo // it listens on TCP
+    const served = await start({ signaling: { access: { jwksUrl: `http://127.0.0.1:${port}/` } } })
+    const ready = await fetch(`${served.origin}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([503, { ready: false, why: 'no-keys' }])
+    expect((await fetch(`${served.origin}/healthz`)).status).toBe(200)
+    const room = await fetch(`${served.origin}/v1/rooms/r`)
+    expect([room.status, await room.json()]).toMatchObject([503, { code: 'no-keys' }])
+  })
+})
+
+describe('a request', () => {
+  it('has a name that its answer and all its lines in the log bear', async () => {
+    const lines: string[] = []
+    const logTo = { write: (line: string) => void lines.push(line) }
+    const { origin, room } = await start({ logLevel: 'debug', logTo })
+    const ada = connect(room('r'))
+    const [{ headers }] = await once(ada.ws, 'upgrade')
+    const id = String(headers['x-request-id'])
+    expect(id).toMatch(/^[\w-]{12}$/)
+    await ada.joined()
+    ada.ws.send('nonsense')
+    await ada.closed()
+    const about = (wanted: string) =>
+      lines
+        .map((line) => JSON.parse(line))
+        .filter(({ request }) => request === wanted)
+        .map(({ msg }) => msg)
+    expect(about(id)).toEqual(['opened a socket', 'closed a socket'])
+    const response = await fetch(`${origin}/healthz`)
+    expect(about(String(response.headers.get('x-request-id')))).toEqual(['answered'])
+    const refused = await fetch(`${origin}/v1/rooms/r`, {
+      headers: { origin: 'https://evil.example' },
+    })
+    expect(about(String(refused.headers.get('x-request-id')))).toEqual(['refused a connection'])
+  })
+
+  it('keeps the name that a trusted proxy gave it, and nobody else', async () => {
+    const headers = { 'x-request-id': 'from-the-proxy-1' }
+    const given = async (origin: string, sent: Record<string, string>) =>
+      (await fetch(`${origin}/healthz`, { headers: sent })).headers.get('x-request-id')
+    const open = await start()
+    expect(await given(open.origin, headers)).not.toBe('from-the-proxy-1')
+    const behind = await start({ signaling: { trustedProxies: ['127.0.0.1'] } })
+    expect(await given(behind.origin, headers)).toBe('from-the-proxy-1')
+    for (const odd of ['a b', 'x'.repeat(65), 'short', 'a"b{}jshdgf'])
+      expect(await given(behind.origin, { 'x-request-id': odd })).toMatch(/^[\w-]{12}$/)
   })
 })
 

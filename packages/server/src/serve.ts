@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net'
 import fastifyCompress from '@fastify/compress'
 import fastifyHelmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { isLoopback } from './address.ts'
+import { isLoopback, parseNetworks } from './address.ts'
 import { answerClientError } from './client-error.ts'
 import type { Traffic } from './listen.ts'
+import { operatorServer, type Readiness } from './operator.ts'
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 import { APP_HEADERS, PERMISSIONS } from './security.ts'
-import { createSignaling, type SignalingOptions } from './signaling.ts'
+import { createSignaling, type Signaling, type SignalingOptions } from './signaling.ts'
 import { serveFiles, type Folders } from './site.ts'
 
 /** Long for a phone on a bad link, short for who opens thousands of halves. */
@@ -42,7 +44,7 @@ export type ServeOptions = {
    * @default {}
    */
   readonly folders?: Folders
-  readonly signaling?: Omit<SignalingOptions, 'logger' | 'traffic'>
+  readonly signaling?: Omit<SignalingOptions, 'logger' | 'traffic' | 'meter'>
   /**
    * Logs are lines of JSON (pino), without descriptions, addresses, keys, tokens or names of rooms. At `warn`: who was
    * refused, counted, and what to do about it.
@@ -61,12 +63,29 @@ export type ServeOptions = {
    * @default false
    */
   readonly countFrames?: boolean
+  /**
+   * A port of its own, for who runs the server: `/metrics` for Prometheus, `/healthz`, `/readyz`, and `/rooms` for who bears
+   * the admin token. Port 0 is any free one.
+   * @default none
+   */
+  readonly metrics?: {
+    readonly port: number
+    readonly host: string
+    readonly adminToken: string | null
+  } | null
+  /**
+   * How long `close` takes to send peers elsewhere, in milliseconds.
+   * @default 0
+   */
+  readonly drainMs?: number
 }
 
 export type Served = {
   readonly host: string
   readonly port: number
-  /** Sends clients to another server and stops. Resolves within two seconds. */
+  /** Where `/metrics` is, should it be asked for. */
+  readonly metricsPort: number | null
+  /** Says that it is not ready, sends clients to another server and stops. Resolves within `drainMs` and two seconds. */
   readonly close: () => Promise<void>
 }
 
@@ -75,35 +94,56 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const traffic: Traffic | null = options.countFrames
     ? { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
     : null
+  const metrics = options.metrics ? (await import('./metrics.ts')).openMetrics() : null
   const { app, server } = createApp(options)
   const signaling = createSignaling({
     ...options.signaling,
     logger: app.log,
     ...(traffic ? { traffic } : {}),
+    ...(metrics ? { meter: metrics.meter } : {}),
   })
-  const state = { ready: false }
-  await addRoutes(app, options.folders ?? {}, state, traffic)
+  let listening = false
+  const readiness = (): Readiness => readinessOf(signaling, listening)
+  await addRoutes(app, options.folders ?? {}, readiness, traffic)
   await app.ready()
   signaling.attach(server)
   const host = options.host ?? '127.0.0.1'
+  const operator =
+    metrics && options.metrics
+      ? operatorServer({ ...options.metrics, metrics, signaling, readiness })
+      : null
   const stop = async (): Promise<void> => {
-    state.ready = false
-    await signaling.close()
-    const closed = new Promise((resolve) => server.close(resolve))
-    server.closeAllConnections()
-    await closed
+    listening = false
+    await signaling.close({ drainMs: options.drainMs ?? 0 })
+    await Promise.all([end(server), operator && end(operator)])
     await app.close()
   }
   try {
     const port = await listenOn(server, host, options.ports ?? [3000])
-    state.ready = true
+    const metricsPort =
+      operator && options.metrics
+        ? await listenOn(operator, options.metrics.host, [options.metrics.port])
+        : null
+    listening = true
     server.on('error', (error) => app.log.error({ err: error }, 'the server broke'))
     app.log.info({ port }, 'listening')
-    return { host, port, close: stop }
+    return { host, port, metricsPort, close: stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function readinessOf(signaling: Signaling, listening: boolean): Readiness {
+  if (!listening) return { ready: false, why: 'draining' }
+  return signaling.isReady() ? { ready: true } : { ready: false, why: 'no-keys' }
+}
+
+/** Ends a server, whoever is still connected. One that never listened has nothing to end. */
+async function end(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
 }
 
 function createApp(options: ServeOptions): { app: FastifyInstance; server: Server } {
@@ -116,6 +156,7 @@ function createApp(options: ServeOptions): { app: FastifyInstance; server: Serve
     maxHeaderSize: MAX_HEADER_BYTES,
   }
   const { tls } = options
+  const trusted = parseNetworks(options.signaling?.trustedProxies ?? [])
   const server: Server = tls
     ? createTlsServer({ ...settings, ...tls, handshakeTimeout: timeoutMs })
     : createServer(settings)
@@ -124,7 +165,8 @@ function createApp(options: ServeOptions): { app: FastifyInstance; server: Serve
     serverFactory: (listener) => server.on('request', listener),
     logger: { level: options.logLevel ?? 'warn', stream: options.logTo ?? process.stderr },
     // Its lines hold addresses and names of rooms; ours are below.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
+    genReqId: (request) => requestIdOf(request, trusted),
     clientErrorHandler: answerClientError,
     bodyLimit: BODY_LIMIT_BYTES,
   })
@@ -134,13 +176,13 @@ function createApp(options: ServeOptions): { app: FastifyInstance; server: Serve
 async function addRoutes(
   app: FastifyInstance,
   folders: Folders,
-  state: { readonly ready: boolean },
+  readiness: () => Readiness,
   traffic: Traffic | null,
 ): Promise<void> {
   await app.register(fastifyHelmet, APP_HEADERS)
   await app.register(fastifyCompress, { globalDecompression: false, encodings: ['br', 'gzip'] })
-  app.addHook('onRequest', async (_request, reply) => {
-    void reply.header('permissions-policy', PERMISSIONS)
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('permissions-policy', PERMISSIONS).header(REQUEST_ID_HEADER, request.id)
   })
   app.addHook('onResponse', async (request, reply) => {
     const fields = { ...label(request), status: reply.statusCode, tookMs: reply.elapsedTime }
@@ -152,12 +194,10 @@ async function addRoutes(
     const message = status >= 500 ? 'something broke here: see the log' : error.message
     return reply.code(status).send({ code: status >= 500 ? 'broken' : 'bad-request', message })
   })
-  app.setNotFoundHandler(async (_request, reply) => {
-    return reply.code(404).send({ code: 'not-found', message: 'there is nothing here' })
-  })
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    return reply.code(state.ready ? 200 : 503).send({ ready: state.ready })
+    const state = readiness()
+    return reply.code(state.ready ? 200 : 503).send(state)
   })
   if (traffic)
     app.get('/v1/frames', (request, reply) =>

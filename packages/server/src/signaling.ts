@@ -4,14 +4,16 @@ import type { Server } from 'node:http'
 import { toBase64Url, type IceServer } from '@roomful/protocol'
 import { openAccess, type AccessOptions } from './access/access.ts'
 import { limitAddresses, parseNetworks } from './address.ts'
+import type { RoomEntry } from './cluster/backend.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
 import type { Origins } from './handshake.ts'
 import { openHub } from './hub.ts'
 import { ADDRESS_RATE } from './limits.ts'
 import { listen, type Traffic } from './listen.ts'
 import { SILENT, type Logger } from './log.ts'
+import { NO_METER, type Meter } from './meter.ts'
 import { positive, roomSettings, socketRate } from './settings.ts'
-import { openTroubleLog } from './trouble-log.ts'
+import { openTroubleLog, type TroubleLog } from './trouble-log.ts'
 import { iceServersFor, type TurnOptions } from './turn.ts'
 
 /** Under the 20,000 open files that a process often may have. */
@@ -80,6 +82,11 @@ export type SignalingOptions = {
    */
   readonly logger?: Logger
   /**
+   * Hears what is worth counting; `serve` makes Prometheus metrics of it.
+   * @default none
+   */
+  readonly meter?: Meter
+  /**
    * A record in which frames and bytes are counted, for measurements.
    * @default none
    */
@@ -101,6 +108,8 @@ export type SignalingOptions = {
   readonly random?: (bytes: number) => Uint8Array
 }
 
+export type Census = { readonly sockets: number; readonly rooms: readonly RoomEntry[] }
+
 export type Signaling = {
   /** Whether it lets peers in: not while keys of tokens are yet to be fetched, nor once it is closed. */
   readonly isReady: () => boolean
@@ -109,8 +118,13 @@ export type Signaling = {
    * takes it back.
    */
   readonly attach: (server: Server) => () => void
-  /** Sends every client to another server (4503) and detaches. Resolves after a second at most. */
-  readonly close: () => Promise<void>
+  /** What there is now: not for everybody to see, since whoever knows a room's name may join where no tokens are asked for. */
+  readonly census: () => Census
+  /**
+   * Sends every client to another server (4503) and detaches. With `drainMs` a few at a time, so that the others are not
+   * overrun, and handshakes are refused meanwhile. Resolves a second after that at most.
+   */
+  readonly close: (options?: { readonly drainMs?: number }) => Promise<void>
 }
 
 /** Starts signaling, with no server yet: `attach` it. Throws a RangeError that names a wrong option. */
@@ -124,7 +138,14 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     60 * ADDRESS_RATE.perSecond,
   )
   const log = options.logger ?? SILENT
-  const troubles = openTroubleLog(log, now)
+  const meter = options.meter ?? NO_METER
+  const troubleLog = openTroubleLog(log, now)
+  const troubles: Pick<TroubleLog, 'note'> = {
+    note: (kind, origin) => {
+      meter.refused(kind)
+      troubleLog.note(kind, origin)
+    },
+  }
   const access = openAccess(options.access ?? {}, { now, unixNow }, log)
   const hub = openHub({
     node: toBase64Url(random(EPOCH_BYTES)),
@@ -137,10 +158,12 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     now,
     unixNow,
     log,
+    meter,
     troubles,
   })
   const listener = listen({
     hub,
+    log,
     access,
     origins: checkedOrigins(options.origins ?? []),
     addresses: limitAddresses({ perSecond: perMinute / 60, burst: Math.max(1, perMinute / 2) }),
@@ -155,17 +178,18 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   // It keeps no process alive: that is for the server it is attached to.
   const ticking = setInterval(() => {
     hub.tick()
-    troubles.tick()
+    troubleLog.tick()
   }, TICK_MS).unref()
   return {
     isReady: () => !closed && (access?.isReady() ?? true),
     attach: listener.attach,
-    close: async () => {
+    census: () => ({ sockets: listener.count(), rooms: hub.rooms() }),
+    close: async ({ drainMs = 0 } = {}) => {
       closed = true
+      await listener.close(drainMs)
       clearInterval(ticking)
       access?.close()
-      await listener.close()
-      troubles.end()
+      troubleLog.end()
     },
   }
 }

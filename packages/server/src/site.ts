@@ -26,6 +26,14 @@ export async function serveFiles(site: FastifyInstance, folders: Folders): Promi
     cacheControl: false,
   })
   const { app, sdk, examples } = folders
+  site.setNotFoundHandler((request, reply) => {
+    void reply.code(404)
+    // Whoever mistyped an address meets the app, which says so in words.
+    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    if (isPage && app !== undefined && existsSync(path.join(app, 'index.html')))
+      void sendFresh(reply, 'index.html', app)
+    else void reply.send({ code: 'not-found', message: 'there is nothing here' })
+  })
   if (app !== undefined) serveApp(site, app)
   if (sdk !== undefined)
     for (const name of ['roomful.js', 'roomful.js.map'])

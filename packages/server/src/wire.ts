@@ -1,5 +1,6 @@
 /** A socket that carries a peer, as the hub knows it; it is forgotten as soon as it is to be closed. */
 import type { PeerId } from '@roomful/protocol'
+import type { Grant } from './access/grant.ts'
 import type { Lease } from './access/lease.ts'
 import type { Arrival } from './arrival.ts'
 import type { Pulse } from './heartbeat.ts'
@@ -8,10 +9,19 @@ import { roomTag } from './log.ts'
 import type { Carrier } from './session.ts'
 import type { Socket } from './socket.ts'
 
+/** What is known of the request by which a socket came, beside who comes. */
+export type Handshake = {
+  readonly request: string | null
+  /** By its token; `null` where none is asked for. */
+  readonly grant: Grant | null
+}
+
 export type Wire = {
   readonly socket: Socket
   readonly arrival: Arrival
   readonly carrier: Carrier
+  /** Names the request by which it came, for the log. */
+  readonly request: string | null
   conduct: Conduct
   pulse: Pulse
   /** By its token; `null` where none is asked for. */
@@ -19,9 +29,10 @@ export type Wire = {
 }
 
 /** What the log says of it. */
-export function label({ arrival: { room, peer } }: Wire): {
+export function label({ arrival: { room, peer }, request }: Wire): {
+  readonly request: string | null
   readonly room: string
   readonly peer: PeerId
 } {
-  return { room: roomTag(room), peer }
+  return { request, room: roomTag(room), peer }
 }

@@ -70,7 +70,7 @@ export function createCarrier({ maxBytes, onParcel, onFault }: CarrierOptions): 
       pump = () => {
         if (channel.readyState !== 'open') return
         const high = highWater(performance.now(), sentBytes, channel.bufferedAmount)
-        channel.bufferedAmountLowThreshold = high / 2
+        channel.bufferedAmountLowThreshold = high / 4
         if (page === undefined) pumpPlain(channel, high)
         else {
           const max = Math.min(MAX_FRAME_BYTES, pc?.sctp?.maxMessageSize ?? MAX_FRAME_BYTES)

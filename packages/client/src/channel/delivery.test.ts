@@ -18,7 +18,7 @@ function linked(maxBytes = 64 * MiB) {
 /** The frames that it has to send now. */
 function frames(from: Delivery, nowMs = 0): Uint8Array<ArrayBuffer>[] {
   const said: Uint8Array<ArrayBuffer>[] = []
-  for (let frame; (frame = from.next(nowMs, true, MAX_FRAME_BYTES));) said.push(frame)
+  for (let frame; (frame = from.next(nowMs, true, MAX_FRAME_BYTES));) said.push(frame.slice())
   return said
 }
 
@@ -156,7 +156,7 @@ describe('messages to a peer (N3)', () => {
       send(ada, 'waiting'),
       send(ada, 'last'),
     ]
-    give(bob, [ada.next(0, true, MAX_FRAME_BYTES) ?? new Uint8Array()])
+    give(bob, [(ada.next(0, true, MAX_FRAME_BYTES) ?? new Uint8Array()).slice()])
     begun.cancel()
     waiting.cancel()
     const said = frames(ada)
@@ -170,7 +170,7 @@ describe('messages to a peer (N3)', () => {
     const { ada, bob } = linked()
     talk(ada, bob)
     const [first, second] = [send(ada, 'first'), send(ada, 'second')]
-    const said = ada.next(5, true, MAX_FRAME_BYTES) ?? new Uint8Array()
+    const said = (ada.next(5, true, MAX_FRAME_BYTES) ?? new Uint8Array()).slice()
     expect(decodeFrame(said.buffer).kind & PUSH).toBe(0)
     second.cancel()
     expect(kinds(frames(ada))).toEqual([ASK])

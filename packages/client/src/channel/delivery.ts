@@ -40,7 +40,7 @@ export type Delivery = {
   readonly link: (page: string) => void
   readonly unlink: () => void
   /**
-   * What is to be sent now, or `null`: nothing, or not before something is received.
+   * What is to be sent now, or `null`: nothing, or not before something is received. Good until the next call.
    * @param roomy whether there is room for more than what keeps things going
    */
   readonly next: (
@@ -70,6 +70,8 @@ export function createDelivery(maxBytes: number): Delivery {
   /** How many of `sent` went over this link. */
   let onLink = 0
   let linked = false
+  /** Every chunk is written here: memory of its own for each would be garbage by the megabyte. */
+  let scratch = new ArrayBuffer()
   /** Our RESUME, until it is sent: what we have as the link begins. */
   let greeting: Uint8Array<ArrayBuffer> | null = null
   /** Theirs is there. */
@@ -176,12 +178,15 @@ export function createDelivery(maxBytes: number): Delivery {
         return encodeFrame(ASK, [])
       }
       const number = base + onLink++
+      const length = HEAD_BYTES + chunk.bytes.length
+      if (scratch.byteLength < length) scratch = new ArrayBuffer(length)
       asked = onLink === sent.length && (inFlightBytes >= WINDOW_BYTES || !front())
       const numbers = chunk.kind & FIRST ? [number, chunk.length] : [number]
       return encodeFrame(
         asked && chunk.kind !== CANCEL ? chunk.kind | PUSH : chunk.kind,
         numbers,
         chunk.bytes,
+        scratch,
       )
     },
     receive: (data, nowMs) => {

@@ -29,13 +29,16 @@ export type Frame = {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
+/** @param scratch where the frame is written, if it is not to have memory of its own */
 export function encodeFrame(
   kind: number,
   numbers: readonly number[],
   bytes: Uint8Array = new Uint8Array(),
+  scratch?: ArrayBuffer,
 ): Uint8Array<ArrayBuffer> {
   const head = 1 + 4 * numbers.length
-  const frame = new Uint8Array(head + bytes.length)
+  const length = head + bytes.length
+  const frame = new Uint8Array(scratch ?? new ArrayBuffer(length), 0, length)
   const view = new DataView(frame.buffer)
   frame[0] = kind
   for (const [at, number] of numbers.entries()) view.setUint32(1 + 4 * at, number)

@@ -3,7 +3,8 @@
 /** What waits longer only makes what comes after it wait. */
 const QUEUE_MS = 150
 const LEAST_BYTES = 64 * 1024
-const MOST_BYTES = 1024 * 1024
+/** More made bulk no faster, and what goes beside it wait for seconds. */
+const MOST_BYTES = 256 * 1024
 /** Before anything was measured. */
 const FIRST_BYTES = 256 * 1024
 /** Shorter, and the rhythm of the browser's events is measured instead. */

@@ -54,9 +54,9 @@ it(
     }
     // What never happened was not tried.
     for (const what of ['cut', 'stop the server', 'restart ICE', 'reload', 'leave', 'crash'])
-      expect(total[what], what).toBeGreaterThan(SEEDS / 10)
+      expect(total[what], what).toBeGreaterThan(SEEDS / 20)
     for (const what of ['connection', 'not-delivered', 'peer-restarted'])
-      expect(total[what], what).toBeGreaterThan(SEEDS)
+      expect(total[what], what).toBeGreaterThan(SEEDS / 5)
     expect(total['delivered']).toBeGreaterThan((SEEDS * STEPS) / 2)
   },
   SEEDS * 10_000, // a deadline for what hangs

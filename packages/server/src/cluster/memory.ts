@@ -2,6 +2,7 @@
 import type { RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
 import { emptyRoom, step, type Room, type RoomEvent, type RoomSettings } from '../room.ts'
+import { rosterEntry } from '../session.ts'
 import type { Backend } from './backend.ts'
 
 /** `now` is a clock in milliseconds that never jumps. */
@@ -40,6 +41,11 @@ export function openMemoryBackend(settings: RoomSettings, now: () => number): Ba
         sweep: () => {
           for (const name of [...rooms.keys()]) dispatch(name, { type: 'sweep' })
         },
+        rooms: () =>
+          [...rooms.values()].map(({ name, sessions }) => ({
+            room: name,
+            peers: [...sessions.values()].map(rosterEntry),
+          })),
         disconnect: () => {
           if (nodes.get(node) === apply) nodes.delete(node)
         },

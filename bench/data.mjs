@@ -1,0 +1,85 @@
+/**
+ * `npm run bench -- data`: how fast messages go, and what they do to a ping beside them, against a bare RTCDataChannel
+ * (README.md). `--rounds 10` and `--only small` say how often and which. Reports, and fails nothing.
+ */
+import { parseArgs } from 'node:util'
+import { launch } from './lib/browser.mjs'
+import { measureLane } from './lib/lane.mjs'
+import { startRoomful } from './lib/server.mjs'
+import { startSite } from './lib/site.mjs'
+import { median, ratio, spread, table } from './lib/table.mjs'
+
+const MIB = 1024 * 1024
+const ROUNDS = '6'
+/** Rounds that do not count: the first pages of a browser are slower than all others. */
+const WARM_UPS = 1
+
+const CASES = [
+  { name: 'bulk, messages of 1 MiB', messages: 64, messageBytes: MIB },
+  { name: 'small, messages of 1 KiB', messages: 16_384, messageBytes: 1_024 },
+]
+
+/** @param {readonly string[]} args */
+export async function run(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: ROUNDS },
+      only: { type: 'string', default: '' },
+    },
+  })
+  const rounds = Number(values.rounds)
+  const [site, server] = await Promise.all([startSite(), startRoomful()])
+  const browser = await launch(site.address)
+  try {
+    for (const { name, ...load } of CASES.filter((each) => each.name.includes(values.only))) {
+      /** @type {Awaited<ReturnType<typeof measureLane>>[]} */
+      const hand = []
+      /** @type {typeof hand} */
+      const sdk = []
+      for (let round = -WARM_UPS; round < rounds; round++) {
+        const lanes = /** @type {const} */ ([
+          ['/lane-hand.mjs', hand],
+          ['/lane-sdk.mjs', sdk],
+        ])
+        for (const [script, runs] of round % 2 === 0 ? lanes : lanes.toReversed()) {
+          const measured = await measureLane(browser, script, server.address, load)
+          if (round >= 0) runs.push(measured)
+        }
+      }
+      report(name, (load.messages * load.messageBytes) / MIB, hand, sdk)
+    }
+  } finally {
+    await browser.end()
+    server.end()
+    site.end()
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {number} mib
+ * @param {readonly Awaited<ReturnType<typeof measureLane>>[]} hand
+ * @param {readonly Awaited<ReturnType<typeof measureLane>>[]} sdk
+ */
+function report(name, mib, hand, sdk) {
+  const [handRates, sdkRates] = [hand, sdk].map((runs) => runs.map(({ ms }) => (1_000 * mib) / ms))
+  const pings = (/** @type {typeof hand} */ runs) => runs.map(({ pingsMs }) => median(pingsMs))
+  const worst = (/** @type {typeof hand} */ runs) => runs.map(({ pingsMs }) => Math.max(...pingsMs))
+  const grown = (/** @type {typeof hand} */ runs) => runs.map(({ grownMib }) => grownMib)
+  const acks = (/** @type {typeof hand} */ runs) => runs.map(({ back }) => back.frames / mib)
+  const ackBytes = (/** @type {typeof hand} */ runs) => runs.map(({ back }) => back.bytes / mib)
+  const fast = ratio(sdkRates ?? [], handRates ?? [])
+  console.log(
+    `\n${table([
+      [name, 'by hand', 'Roomful', 'target'],
+      ['MiB a second', spread(handRates ?? []), spread(sdkRates ?? []), ''],
+      ['ratio', '', fast.toFixed(2), '0.95'],
+      ['ping beside it, median, ms', spread(pings(hand)), spread(pings(sdk)), 'under 10'],
+      ['ping beside it, longest, ms', spread(worst(hand)), spread(worst(sdk)), ''],
+      ['a renderer grows by at most, MiB', spread(grown(hand)), spread(grown(sdk)), 'under 32'],
+      ['frames back, a MiB', spread(acks(hand)), spread(acks(sdk)), ''],
+      ['bytes back, a MiB', spread(ackBytes(hand)), spread(ackBytes(sdk)), ''],
+    ])}`,
+  )
+}

@@ -1,0 +1,76 @@
+/** The numbers of a running server in Prometheus' words. The one file that knows prom-client. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Meter } from './meter.ts'
+import type { Signaling } from './signaling.ts'
+
+/** Relaying within a process takes microseconds; a node that is too busy, tens of milliseconds. */
+const RELAY_BUCKETS_S = [
+  0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.25,
+]
+
+export type Metrics = {
+  readonly meter: Meter
+  /** The text that Prometheus reads, and its content type. */
+  readonly read: (signaling: Signaling) => Promise<{ readonly type: string; readonly text: string }>
+}
+
+export function openMetrics(): Metrics {
+  const register = new Registry()
+  const registers = [register]
+  collectDefaultMetrics({ register })
+  const sockets = new Gauge({ name: 'roomful_sockets', help: 'Sockets that are open', registers })
+  const rooms = new Gauge({ name: 'roomful_rooms', help: 'Rooms that have a peer', registers })
+  const sessions = new Gauge({
+    name: 'roomful_sessions',
+    help: 'Peers in rooms: with a socket, or away',
+    labelNames: ['state'],
+    registers,
+  })
+  const ready = new Gauge({ name: 'roomful_ready', help: '1 while peers are let in', registers })
+  const joins = new Counter({
+    name: 'roomful_joins_total',
+    help: 'Peers that came: new, resumed with all they had missed, or restarted since it was gone',
+    labelNames: ['how'],
+    registers,
+  })
+  const frames = new Counter({
+    name: 'roomful_frames_total',
+    help: 'Frames from clients by type',
+    labelNames: ['type'],
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'roomful_refusals_total',
+    help: 'Refusals by HTTP status or close code, and reason',
+    labelNames: ['code', 'reason'],
+    registers,
+  })
+  const relays = new Histogram({
+    name: 'roomful_relay_seconds',
+    help: 'From a frame heard to it being written to its addressee',
+    buckets: RELAY_BUCKETS_S,
+    registers,
+  })
+  return {
+    meter: {
+      joined: (how) => joins.inc({ how }),
+      heard: (type) => frames.inc({ type }),
+      relayed: (tookMs) => relays.observe(tookMs / 1_000),
+      refused: (kind) => {
+        const [code = '', reason = ''] = kind.split(' ')
+        refusals.inc({ code, reason })
+      },
+    },
+    read: async (signaling) => {
+      const census = signaling.census()
+      const peers = census.rooms.flatMap((room) => room.peers)
+      const away = peers.filter((peer) => peer.away).length
+      sockets.set(census.sockets)
+      rooms.set(census.rooms.length)
+      sessions.set({ state: 'carried' }, peers.length - away)
+      sessions.set({ state: 'away' }, away)
+      ready.set(signaling.isReady() ? 1 : 0)
+      return { type: register.contentType, text: await register.metrics() }
+    },
+  }
+}
