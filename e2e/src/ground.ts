@@ -4,6 +4,7 @@ import { launchChromium, type Chromium, type ChromiumOptions } from './chromium.
 import { createCleanup } from './cleanup.ts'
 import { launchFirefox, type Firefox } from './firefox.ts'
 import { startForwarder, type Forwarder } from './forwarder.ts'
+import { startMeddler, type Meddler } from './meddler.ts'
 import { startDatagrams, type Datagrams } from './network/datagrams.ts'
 import { startPath, type Path } from './network/path.ts'
 import { startWorld, type World } from './network/world.ts'
@@ -21,6 +22,8 @@ export type Ground = {
   readonly server: (env?: Readonly<Record<string, string>>) => Promise<RoomfulServer>
   readonly site: () => Promise<Site>
   readonly forwarder: (toPort: number) => Promise<Forwarder>
+  /** A signaling server that was taken over, before the real one. */
+  readonly meddler: (toPort: number) => Promise<Meddler>
   readonly datagrams: (toPort: number, seed?: number) => Promise<Datagrams>
   /** Everything between one browser and these two, for calls with `relayOnly`. */
   readonly path: (server: RoomfulServer, turn: Turn, seed?: number) => Promise<Path>
@@ -92,6 +95,7 @@ export const test = base
       },
       site: () => keep(startSite()),
       forwarder: (toPort) => keep(startForwarder(toPort)),
+      meddler: (toPort) => keep(startMeddler(toPort)),
       datagrams: (toPort, seed) => keep(startDatagrams(toPort, seed)),
       path: (server, turn, seed) => keep(startPath(server.port, turn.port, seed)),
       turn: () => keep(startTurn()),

@@ -18,6 +18,14 @@ export type RoomErrorCode =
   | 'rate-limited'
   /** The two sides do not speak the same protocol. */
   | 'protocol'
+  /** The peer has another room secret, or one of the two has none. */
+  | 'wrong-secret'
+  /** In a room with a secret, something came without the seal: from a peer without the secret, or from the server. */
+  | 'unsealed'
+  /** What was sealed was changed on its way, or was meant for or by somebody else. */
+  | 'tampered'
+  /** The server said again, or late, what had been sealed before. */
+  | 'replayed'
   /** The AbortSignal that was given has fired. */
   | 'aborted'
   /** The room was left. */

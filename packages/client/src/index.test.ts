@@ -20,6 +20,7 @@ describe('the SDK where there is no browser (C7)', () => {
       'createCamera',
       'createMicrophone',
       'createScreen',
+      'diagnose',
       'joinRoom',
     ])
   })

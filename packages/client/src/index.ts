@@ -1,3 +1,6 @@
+export { diagnose } from './diagnosis.ts'
+export type { DiagnoseOptions } from './diagnose/outside.ts'
+export type { Finding, FindingCode } from './diagnose/finding.ts'
 export { RoomError, type RoomErrorCode } from './errors.ts'
 export type { On } from './events.ts'
 export type {

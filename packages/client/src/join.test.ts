@@ -282,3 +282,48 @@ describe('a room', () => {
     expect({ ...leftovers(), sockets: 0 }).toEqual(NOTHING)
   })
 })
+
+describe('a room with a secret', () => {
+  const secret = 'a secret of 22 letters'
+  beforeEach(() => {
+    vi.useRealTimers()
+    vi.stubGlobal('isSecureContext', true)
+  })
+
+  it('S1: says nothing in the open, and takes nothing that comes in the open', async () => {
+    const problems: string[] = []
+    const joining = join({ secret, on: { problem: ({ code }) => problems.push(code) } })
+    await vi.waitFor(() => expect(sockets).toHaveLength(1))
+    socket().open()
+    socket().say(joined(ADA))
+    socket().say({ type: 'requesting-SDP-offer', seq: 1, peers: [ADA] })
+    const room = await joining
+    await vi.waitFor(() => expect(socket().sent).toHaveLength(1))
+    expect(socket().sent[0]).toMatchObject({
+      type: 'sending-SDP-offer',
+      sealed: expect.stringMatching(/^1\./),
+    })
+    expect(socket().sent[0]).not.toHaveProperty('description')
+    const description = { type: 'offer', sdp: 'v=0' } as const
+    socket().say({ type: 'receiving-SDP-offer', seq: 2, from: ADA, connection: 'c', description })
+    await vi.waitFor(() => expect(problems).toEqual(['unsealed']))
+    expect(socket().sent.at(-1)).toMatchObject({ connection: 'c', reason: 'wrong-secret' })
+    socket().say({ type: 'SDP-offer-declined', seq: 3, from: ADA, reason: 'wrong-secret' })
+    await vi.waitFor(() => expect(problems).toEqual(['unsealed', 'wrong-secret']))
+    await room.leave()
+  })
+
+  it.each([
+    ['guessed', { secret: 'tea' }, true, 'bad-argument'],
+    ['used without https', { secret }, false, 'insecure-context'],
+  ] as const)(
+    'S1: one that could be %s is refused, and leaves nothing behind',
+    async (_, options, isSecure, code) => {
+      vi.useFakeTimers()
+      vi.stubGlobal('isSecureContext', isSecure)
+      await expect(join(options)).rejects.toMatchObject({ name: 'RoomError', code })
+      await pass(0)
+      expect(leftovers()).toEqual(NOTHING)
+    },
+  )
+})

@@ -9,7 +9,8 @@ import type { LocalSource } from './media/source.ts'
 import type { JoinOptions } from './options.ts'
 import { openRoom } from './room.ts'
 import { roomAddress } from './signaling/address.ts'
-import { startSignaling } from './signaling/socket.ts'
+import { startSealed } from './signaling/sealed.ts'
+import { startSignaling, type Signaling, type SignalingOptions } from './signaling/socket.ts'
 import type { Room } from './types.ts'
 
 const TIMEOUT_MS = 15_000
@@ -19,10 +20,10 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
  * Joins a room, and makes it by that if nobody is there. Resolves as soon as the server has let us in: peers, their
  * streams and messages come as events. Late joiners get what everybody publishes.
  * @throws RoomError `bad-room-name`, `bad-argument`, `unsupported`, `server-unreachable`, `origin-refused`, `room-full`,
- * `unauthorized`, `forbidden`, `replaced`, `rate-limited`, `aborted`
+ * `unauthorized`, `forbidden`, `replaced`, `rate-limited`, `insecure-context`, `aborted`
  */
 export async function joinRoom(name: string, options: JoinOptions = {}): Promise<Room> {
-  const { signal } = options
+  const { signal, secret } = options
   if (signal?.aborted) throw abortedError(signal)
   if (typeof RTCPeerConnection === 'undefined') throw await inWords('unsupported', 'WebRTC')
   const address = await roomAddress(name, options.server ?? location.origin)
@@ -45,6 +46,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   return new Promise((resolve, reject) => {
     const opened = openRoom({
       name,
+      httpAddress: address.http,
       media: options.media ?? true,
       relayOnly: options.relayOnly ?? false,
       maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
@@ -52,17 +54,23 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       profile,
       sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },
       listeners: options.on ?? {},
-      signal: (room) =>
-        startSignaling({
-          ...room,
-          addressOf: address.socket,
-          credentials,
-          renewable: typeof token === 'function',
-          // Once joined, a server that is away is only away, whatever a proxy says in its place.
-          onFailedAttempt: () => {
-            if (opened.room.id === '') void explain()
-          },
-        }),
+      signal: (room) => {
+        const start = (onMessage: SignalingOptions['onMessage']): Signaling =>
+          startSignaling({
+            ...room,
+            onMessage,
+            addressOf: address.socket,
+            credentials,
+            renewable: typeof token === 'function',
+            // Once joined, a server that is away is only away, whatever a proxy says in its place.
+            onFailedAttempt: () => {
+              if (opened.room.id === '') void explain()
+            },
+          })
+        return secret === undefined
+          ? start(room.onMessage)
+          : startSealed(name, secret, () => opened, room.onMessage, start)
+      },
       onJoined: () => {
         clearTimeout(timer)
         resolve(opened.room)

@@ -23,6 +23,12 @@ export type JoinOptions = {
   readonly iceServers?: readonly RTCIceServer[]
   /** Never shows an address to the others: everything goes through a TURN server. @default false */
   readonly relayOnly?: boolean
+  /**
+   * Seals what crosses the server, so that it can neither read nor change it: only who has the same secret connects.
+   * 16 random characters or more, from a place that the server never sees, such as the page's `#fragment`. What is
+   * refused for it is a `problem`: `wrong-secret`, `unsealed`, `tampered`, `replayed`. @default none
+   */
+  readonly secret?: string
   /** A JSON Web Token for servers that ask for one, or what fetches a fresh one. */
   readonly token?: string | (() => string | Promise<string>)
   /** How long the first joining may take, in milliseconds, before it fails with `server-unreachable`. @default 15_000 */

@@ -1,5 +1,6 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
 import type { LeaveReason, PeerId } from '@roomful/protocol'
+import { askPhrase } from './asked.ts'
 import type { Carrier } from './channel/carrier.ts'
 import { openCarrier } from './channel/carrier-gate.ts'
 import { decodeMessage, encodeMessage, TOPIC } from './channel/message.ts'
@@ -32,6 +33,7 @@ export type PeerOptions = Pick<
   readonly emit: <K extends keyof RoomEvents>(event: K, ...args: RoomEvents[K]) => void
   /** Whether a new link should tell its steps from the start. */
   readonly traced: () => boolean
+  readonly self: PeerId
   readonly onLive: () => void
   /** The largest message that is taken, in bytes. */
   readonly maxMessageBytes: number
@@ -182,6 +184,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     get connection() {
       return links.current()?.pc ?? null
     },
+    safetyPhrase: () => askPhrase(options.self, [peer]),
     send: async (message) => carrier.send(encodeMessage(message)),
     createChannel: (label, init) => {
       const connection = links.current()?.pc

@@ -1,5 +1,6 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
-import type { Joined, PeerId, RefusalCode, ServerMessage } from '@roomful/protocol'
+import type { Joined, PeerId, ServerMessage } from '@roomful/protocol'
+import { askDiagnosis, askPhrase } from './asked.ts'
 import { encodeMessage } from './channel/message.ts'
 import { checkTold } from './channel/told.ts'
 import type { ConnectionSetup } from './connection/draft.ts'
@@ -13,6 +14,7 @@ import { createMesh, FAILED } from './mesh.ts'
 import { createPeer, type PeerEntry } from './peer.ts'
 import { deliver } from './deliver.ts'
 import { addressed, named } from './signaling/addressed.ts'
+import { isOurFault } from './signaling/refusal.ts'
 import type { Signaling, SignalingOptions } from './signaling/socket.ts'
 import type { Step } from './tracer.ts'
 import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
@@ -21,6 +23,7 @@ import { createTopicGate } from './topics/gate.ts'
 
 export type RoomOptions = {
   readonly name: string
+  readonly httpAddress: string
   readonly media: boolean
   readonly relayOnly: boolean
   readonly maxMessageBytes: number
@@ -43,14 +46,6 @@ export type OpenRoom = {
   readonly problem: (error: RoomError) => void
   readonly fail: (error: RoomError) => void
 }
-
-/** Refusals that an app's author wants to hear of, and that may close nothing. */
-const OUR_FAULTS: readonly RefusalCode[] = [
-  'bad-message',
-  'name-a-peer',
-  'rate-limited',
-  'unknown-type',
-]
 
 export function openRoom(options: RoomOptions): OpenRoom {
   const events = createEvents<RoomEvents>()
@@ -84,10 +79,10 @@ export function openRoom(options: RoomOptions): OpenRoom {
     onPeer: ({ peer }) => events.emit('peer-joined', peer),
     onLeft: ({ peer }, reason) => events.emit('peer-left', peer, reason),
     decline,
-    onDeclined: ({ peer }, reason) =>
-      problem(
-        new RoomError('protocol', `Peer ${peer.name || peer.id} declined to connect: ${reason}.`),
-      ),
+    onDeclined: ({ peer }, reason) => {
+      const code = reason === 'wrong-secret' || reason === 'tampered' ? reason : 'protocol'
+      void inWords(code, peer.name || peer.id, reason).then(problem)
+    },
   })
 
   const topics = createTopicGate({ peers: mesh.peers, problem, checkOpen })
@@ -107,7 +102,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   function hear(message: ServerMessage): void {
     if (status === 'closed') return
     // What closes is told by the closing; that somebody has just left happens every day.
-    if (message.type === 'refused' && OUR_FAULTS.includes(message.code))
+    if (message.type === 'refused' && isOurFault(message.code))
       problem(new RoomError('protocol', `The server refused: ${message.message}.`))
     mesh.receive(message)
   }
@@ -131,6 +126,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     return createPeer({
       id,
       setup,
+      self,
       polite: self > id,
       emit: events.emit,
       profile: () => profile,
@@ -220,6 +216,8 @@ export function openRoom(options: RoomOptions): OpenRoom {
       return new Map<PeerId, Peer>([...mesh.peers].map(([id, { peer }]) => [id, peer]))
     },
     ...options.sources,
+    diagnose: () => askDiagnosis(room, options, servers.all()),
+    safetyPhrase: () => askPhrase(self, [...room.peers.values()]),
     send: async (message, sendOptions = {}) => {
       checkOpen()
       await deliver(mesh.peers, sendOptions, encodeMessage(message))

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** What an app sees of a room. The shapes only: what makes them is in the files that bear their names. */
 import type { LeaveReason, PeerId, RoomName } from '@roomful/protocol'
+import type { Finding } from './diagnose/finding.ts'
 import type { RoomError } from './errors.ts'
 import type { Listener, On } from './events.ts'
 import type { FileOffer, SendFileOptions } from './files/file.ts'
@@ -76,6 +77,8 @@ export type Peer = {
   readonly streams: readonly MediaStream[]
   /** The browser's own connection to this peer, or `null` while there is none yet. */
   readonly connection: RTCPeerConnection | null
+  /** As `room.safetyPhrase`, for the two of us alone. */
+  readonly safetyPhrase: () => Promise<string>
   /** As `room.send`, to this peer alone. */
   readonly send: (message: Message) => Promise<void>
   /** Opens an ordinary data channel; the peer gets it with its event `channel`. Throws `peer-not-found` without a connection. */
@@ -146,11 +149,27 @@ export type Room = AsyncDisposable & {
   readonly microphone: LocalSource
   readonly screen: LocalSource
   /**
+<<<<<<< Updated upstream
    * Sends text, JSON or bytes to everybody, or to `to`. Resolves when all that were in the room at the call have it: each
    * message arrives once, in order, whatever happens to the connection meanwhile. What is over 4 MiB a peer waits, so
    * who sends much awaits each. The signal takes back what is not on its way yet.
    * @throws RoomError `message-too-large` (see `maxMessageBytes`), `peer-not-found`, `peer-restarted`, `not-delivered`,
    * `aborted`, `closed`
+=======
+   * Eight words that are the same for everybody in the room exactly when nobody sits in between, to be read aloud once all
+   * are connected. Of the connections as they are now: a phrase that changes while the same people stay is to be compared again.
+   * @throws RoomError `peer-not-found` unless all are connected, `insecure-context`, `unsupported`
+   */
+  readonly safetyPhrase: () => Promise<string>
+  /**
+   * Looks at the server, the relays, the network, each peer, camera, microphone and sound, and says in sentences what works,
+   * what does not, why, and what to do. Takes up to five seconds where something stays silent.
+   */
+  readonly diagnose: () => Promise<readonly Finding[]>
+  /**
+   * Sends text, JSON or bytes of up to 64 KiB to everybody, or to `to`.
+   * @throws RoomError `message-too-large`, `peer-not-found`, `not-delivered`, `aborted`, `closed`
+>>>>>>> Stashed changes
    */
   readonly send: (message: Message, options?: SendOptions) => Promise<void>
   /**

@@ -14,7 +14,18 @@ const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => st
     `The ${kind} needs https (or localhost): open this page over https.`,
   'not-delivered': (peer) =>
     `Dropped what ${peer} sent on a topic: open its topics right after joining.`,
-  protocol: (peer) => `Peer ${peer} was dropped: it sends what no peer should.`,
+  protocol: (peer, reason) =>
+    typeof reason === 'string'
+      ? `Peer ${peer} declined to connect: ${reason}.`
+      : `Peer ${peer} was dropped: it sends what no peer should.`,
+  'wrong-secret': (peer) =>
+    `Peer ${peer} has not the same room secret: both need the same whole invite link.`,
+  unsealed: (peer) =>
+    `Something in the name of ${peer} was not sealed, and was refused: it has no room secret, or the server wrote this itself.`,
+  tampered: (peer) =>
+    `Something between us and ${peer} was changed on its way, and was refused: do not trust this signaling server.`,
+  replayed: (peer) =>
+    `Something that ${peer} had said before was said again, and was refused: do not trust this signaling server.`,
   unsupported: (what) => `This browser gives no ${what}: try another.`,
   internal: (kind, cause) => `The ${kind} could not be opened: ${String(cause)}`,
 }

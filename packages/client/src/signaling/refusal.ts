@@ -1,5 +1,5 @@
 /** What the server's refusals mean to an app: its own words, under the codes of the SDK. */
-import type { ClosingCode } from '@roomful/protocol'
+import type { ClosingCode, RefusalCode } from '@roomful/protocol'
 import { RoomError, type RoomErrorCode } from '../errors.ts'
 
 type Foreign = Exclude<ClosingCode, RoomErrorCode>
@@ -17,4 +17,16 @@ const MEANING: { readonly [C in ClosingCode]?: RoomErrorCode } & {
 export function refusalError(code: ClosingCode, said: string): RoomError {
   const meaning = MEANING[code] ?? (code as Exclude<ClosingCode, Foreign>) // the table has the others
   return new RoomError(meaning, `The server closed the room (${code}): ${said}`)
+}
+
+const OUR_FAULTS: readonly RefusalCode[] = [
+  'bad-message',
+  'name-a-peer',
+  'rate-limited',
+  'unknown-type',
+]
+
+/** Whether an app's author wants to hear of it; these may close nothing. */
+export function isOurFault(code: RefusalCode): boolean {
+  return OUR_FAULTS.includes(code)
 }
