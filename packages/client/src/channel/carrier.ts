@@ -2,11 +2,8 @@
 import { leftError } from './carrier-gate.ts'
 import { createDelivery } from './delivery.ts'
 import { plainForm, TOPIC, type Parcel } from './message.ts'
-import { createHighWater } from './rate.ts'
+import { createHighWater, frameBytes } from './rate.ts'
 import { RoomError } from '../errors.ts'
-
-/** Larger chunks are no faster, and what is sent beside them waits longer (N5). */
-const MAX_FRAME_BYTES = 64 * 1024
 
 export type CarrierOptions = {
   /** The largest message that is taken. */
@@ -73,7 +70,7 @@ export function createCarrier({ maxBytes, onParcel, onFault }: CarrierOptions): 
         channel.bufferedAmountLowThreshold = high / 4
         if (page === undefined) pumpPlain(channel, high)
         else {
-          const max = Math.min(MAX_FRAME_BYTES, pc?.sctp?.maxMessageSize ?? MAX_FRAME_BYTES)
+          const max = Math.min(frameBytes(high), pc?.sctp?.maxMessageSize ?? Infinity)
           while ((frame ??= delivery.next(performance.now(), channel.bufferedAmount < high, max))) {
             try {
               channel.send(frame)

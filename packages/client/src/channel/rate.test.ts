@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHighWater } from './rate.ts'
+import { createHighWater, frameBytes } from './rate.ts'
 
 const KiB = 1024
 
@@ -21,9 +21,15 @@ describe('the high water (N4)', () => {
     expect(settled(1_000)).toBeLessThan(1.1 * 150_000)
   })
 
-  it('is no less than 64 KiB on a slow link, and no more than 256 KiB on a fast one', () => {
-    expect(settled(10)).toBe(64 * KiB)
+  it('is no less than 8 KiB on a slow link, and no more than 256 KiB on a fast one', () => {
+    expect(settled(10)).toBe(8 * KiB)
     expect(settled(100_000)).toBe(256 * KiB)
+  })
+
+  it('N5: goes in frames of 64 KiB, and in smaller ones where those would be in the way for long', () => {
+    expect(frameBytes(settled(100_000))).toBe(64 * KiB)
+    expect(frameBytes(settled(66))).toBeLessThan(6 * KiB)
+    expect(frameBytes(settled(10))).toBe(4 * KiB)
   })
 
   it('is not lowered by having nothing to send', () => {

@@ -2,7 +2,7 @@
 
 /** What waits longer only makes what comes after it wait. */
 const QUEUE_MS = 150
-const LEAST_BYTES = 64 * 1024
+const LEAST_BYTES = 8 * 1024
 /** More made bulk no faster, and what goes beside it wait for seconds. */
 const MOST_BYTES = 256 * 1024
 /** Before anything was measured. */
@@ -11,6 +11,15 @@ const FIRST_BYTES = 256 * 1024
 const MEASURE_MS = 50
 /** Of a new measurement. */
 const WEIGHT = 0.3
+
+/** A frame goes whole before the next of another channel has its turn: on a slow link a large one is a long wait. */
+const MOST_FRAME_BYTES = 64 * 1024
+const LEAST_FRAME_BYTES = 4 * 1024
+
+/** How large a frame may be, in bytes, beside this high water (N5). */
+export function frameBytes(highWaterBytes: number): number {
+  return Math.max(LEAST_FRAME_BYTES, Math.min(MOST_FRAME_BYTES, Math.floor(highWaterBytes / 2)))
+}
 
 /** Says the high water, in bytes, each time before the queue is filled. */
 export type HighWater = (nowMs: number, sentBytes: number, waitingBytes: number) => number

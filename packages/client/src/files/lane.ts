@@ -2,7 +2,7 @@
  * One channel `files` to one peer: frames and pieces onto it with backpressure (N4), frames and chunks from it. Does not
  * know the transfers.
  */
-import { createHighWater } from '../channel/rate.ts'
+import { createHighWater, frameBytes } from '../channel/rate.ts'
 import { decodeFrame, type FileFrame, type PieceHeader } from './frame.ts'
 
 /** A piece on its way to the peer. */
@@ -69,7 +69,10 @@ export function openLane(options: LaneOptions): Lane {
       if (job?.isStale()) finish()
       job ??= begin()
       if (!job) return
-      const chunk = job.bytes.subarray(offset, offset + options.chunkBytes)
+      const chunk = job.bytes.subarray(
+        offset,
+        offset + Math.min(frameBytes(high), options.chunkBytes),
+      )
       if (!options.spend(chunk.length)) return
       channel.send(chunk)
       offset += chunk.length
