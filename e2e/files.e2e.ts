@@ -1,12 +1,19 @@
 /** Files between real browsers (F1 to F5): whole, whatever is cut, loaded anew or full; and little of them in memory. */
-import { expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test, type Ground } from './src/ground.ts'
+import { installEve } from './src/page/eve.ts'
 import { installFilePage } from './src/page/file-page.ts'
+import { lacks } from './src/programs.ts'
 import { allSee, join, type Person } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { QUIET_PAGE, type TabOptions } from './src/tab.ts'
 import { until, type Patience } from './src/until.ts'
+
+declare global {
+  /** Of the file that is sent. */
+  var reads: number
+}
 
 const MIB = 1024 * 1024
 /** On two cores that are shared with other browsers. */
@@ -102,4 +109,154 @@ test('F4: goes on from the last verified piece after the receiver is loaded anew
   })
   expect(await sent(ada)).toBe('done')
   expect(await got(bob)).toBe(digest)
+})
+
+test('F2, F1: one read serves three receivers, and one who declines keeps none from it', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await inChromium(ground, server, 'a')
+  const takers = [
+    await inChromium(ground, server, 'a'),
+    await inChromium(ground, server, 'a'),
+    await inChromium(ground, server, 'a'),
+  ]
+  const zoe = await inChromium(ground, server, 'a')
+  await allSee([ada, ...takers, zoe])
+  for (const taker of takers) await take(taker, 'private')
+  await zoe.tab.evaluate(() => t.room.on('file', (offer) => offer.decline('not for me')))
+  const digest = await ada.tab.evaluate((size) => {
+    const file = f.make(size)
+    globalThis.reads = 0
+    const digesting = f.digest(new Blob([file]))
+    const slice = file.slice.bind(file)
+    file.slice = (...given) => {
+      globalThis.reads++
+      return slice(...given)
+    }
+    f.send(file)
+    return digesting
+  }, 32 * MIB)
+  expect(await sent(ada)).toMatchObject({
+    code: 'declined',
+    message: expect.stringContaining('not for me'),
+  })
+  for (const taker of takers) expect(await got(taker)).toBe(digest)
+  expect(await ada.tab.evaluate(() => f.sending?.receivers.map(({ state }) => state))).toEqual([
+    'done',
+    'done',
+    'done',
+    'failed',
+  ])
+  // Who goes apart for a moment on a busy machine is read for again.
+  expect(await ada.tab.evaluate(() => reads)).toBeLessThan(32 * 2)
+})
+
+test('F1: a quota that is exceeded is a clear error on both sides, and nothing half-written stays', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const [ada, bob] = [await inChromium(ground, server, 'a'), await inChromium(ground, server, 'a')]
+  await allSee([ada, bob])
+  const devtools = await bob.tab.context.newCDPSession(bob.tab.page)
+  const limit = (quotaSize: number): Promise<unknown> =>
+    devtools.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize })
+  await take(bob, 'private')
+  // Known before the first byte; and only while it is written.
+  for (const [before, after] of [
+    [10 * MIB, 10 * MIB],
+    [500 * MIB, 5 * MIB],
+  ] as const) {
+    await limit(before)
+    const offers = await bob.tab.evaluate(() => f.offers.length)
+    await send(ada, 100 * MIB)
+    await until('the offer', () => bob.tab.evaluate((n) => f.offers.length > n, offers))
+    if (after < before) await verifiedBytes(bob, 2 * MIB)
+    await limit(after)
+    expect(await sent(ada)).toMatchObject({ code: 'quota-exceeded' })
+    await until('both are told', () => bob.tab.evaluate(() => f.got.at(-1)))
+    expect(await bob.tab.evaluate(() => f.got.at(-1))).toEqual({ code: 'quota-exceeded' })
+    expect(await leftovers(bob)).toEqual([])
+  }
+})
+
+/** What is in the folder of files in the private file system. */
+function leftovers({ tab }: Person): Promise<readonly string[]> {
+  return until('the disk is clean', async () => {
+    const names = await tab.evaluate(async () => {
+      const root = await navigator.storage.getDirectory()
+      const folder = await root.getDirectoryHandle('roomful-files', { create: true })
+      const found: string[] = []
+      for await (const name of folder.keys()) found.push(name)
+      return found
+    })
+    return names.length === 0 ? [names] : null
+  }).then(([names]) => names ?? [])
+}
+
+const TRANSFER = 'A'.repeat(22)
+const DIGEST = 'B'.repeat(43)
+const OFFER = { type: 'offer', transfer: TRANSFER, name: 'x', size: 3 * MIB, mime: '' }
+const ATTACKS: Readonly<Record<string, readonly (string | readonly number[])[]>> = {
+  nonsense: ['{'],
+  'bytes that belong to nothing': [[1, 2, 3]],
+  'a name of 10,000 characters': [JSON.stringify({ ...OFFER, name: 'x'.repeat(10_000) })],
+  'an unknown kind': [JSON.stringify({ type: 'gift', transfer: TRANSFER })],
+  'a piece that nobody asked for': [
+    JSON.stringify(OFFER),
+    JSON.stringify({ type: 'piece', transfer: TRANSFER, round: 1, index: 0, digest: DIGEST }),
+  ],
+  'an acknowledgement for what was never sent': [
+    JSON.stringify({ type: 'want', transfer: TRANSFER, round: 1, next: 3, until: 9 }),
+  ],
+  'a flood before anything is loaded': Array.from({ length: 10_000 }, (_, n) =>
+    JSON.stringify({ ...OFFER, transfer: String(n).padStart(22, '0') }),
+  ),
+  'endless chunks': Array.from({ length: 200 }, () => Array.from({ length: 1_000 }, () => 7)),
+}
+
+test('a hostile peer on the channel `files` is told and dropped, and the page stays well', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const ada = await inChromium(ground, server, 'a')
+  const bob = await inChromium(ground, server, 'a')
+  await allSee([ada, bob])
+  await bob.tab.evaluate(() => t.room.leave())
+  const eve = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE, {
+    scripts: [`(${installEve.toString()})()`],
+  })
+  for (const [name, frames] of Object.entries(ATTACKS)) {
+    const fate = await eve.evaluate(([room, said]) => globalThis.eve.attack(room, said, 1003), [
+      'a',
+      frames,
+    ] as const)
+    expect(fate, name).toEqual({ told: 'bad-frame', closed: true })
+  }
+  expect(new Set(await ada.tab.evaluate(() => t.problems))).toEqual(new Set(['protocol']))
+  const again = await join(bob.tab, 'a', { media: false })
+  await allSee([ada, again])
+  await take(bob, 'memory')
+  const digest = await send(ada, 3 * MIB)
+  expect(await sent(ada)).toBe('done')
+  expect(await got(bob)).toBe(digest)
+})
+
+describe.skipIf(lacks('firefox'))('Firefox', () => {
+  test('gets a file from Chromium, and Chromium one from Firefox', async ({ ground }) => {
+    const server = await ground.server()
+    const ada = await inChromium(ground, server, 'a')
+    const tab = await ground.tab(await ground.firefox(), server.origin + QUIET_PAGE, WITH_FILES)
+    const bob = await join(tab, 'a', { media: false })
+    await allSee([ada, bob])
+    for (const [from, to] of [
+      [ada, bob],
+      [bob, ada],
+    ] as const) {
+      await take(to, 'private')
+      const digest = await send(from, 20 * MIB)
+      expect(await sent(from)).toBe('done')
+      expect(await got(to)).toBe(digest)
+    }
+  })
 })

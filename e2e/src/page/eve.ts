@@ -1,11 +1,18 @@
 /**
- * A hostile peer, as `eve` in a page: speaks the flow and the raw channels of the SDK's peers, and says on `messages` what a
- * test wants. Sent to the page as its source, so it refers to nothing outside of itself.
+ * A hostile peer, as `eve` in a page: speaks the flow and the raw channels of the SDK's peers, and says on one of them what
+ * a test wants. Sent to the page as its source, so it refers to nothing outside of itself.
  */
 
 export type Eve = {
-  /** Joins, connects to whoever is there as a peer of the SDK, and sends these frames on `messages`. */
-  readonly attack: (room: string, frames: readonly (string | readonly number[])[]) => Promise<Fate>
+  /**
+   * Joins, connects to whoever is there as a peer of the SDK, and sends these frames on a channel of the skeleton, by its id.
+   * @default channel 1001, `messages`
+   */
+  readonly attack: (
+    room: string,
+    frames: readonly (string | readonly number[])[],
+    channel?: number,
+  ) => Promise<Fate>
 }
 
 /** What became of the connection. */
@@ -28,7 +35,7 @@ declare global {
 
 export function installEve(): void {
   globalThis.eve = {
-    attack: (room, frames) =>
+    attack: (room, frames, channel = 1001) =>
       new Promise((resolve) => {
         const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/v1/rooms/${room}`)
         const pc = new RTCPeerConnection()
@@ -45,12 +52,12 @@ export function installEve(): void {
           pc.close()
           resolve({ told, closed })
         }
-        channels[1]?.addEventListener('open', () => {
+        channels[channel - 1000]?.addEventListener('open', () => {
           for (const frame of frames)
-            if (typeof frame === 'string') channels[1]?.send(frame)
-            else channels[1]?.send(new Uint8Array(frame))
+            if (typeof frame === 'string') channels[channel - 1000]?.send(frame)
+            else channels[channel - 1000]?.send(new Uint8Array(frame))
         })
-        channels[1]?.addEventListener('close', () => {
+        channels[channel - 1000]?.addEventListener('close', () => {
           closed = true
           end()
         })

@@ -9,7 +9,7 @@ export type FilePage = {
   readonly make: (bytes: number, name?: string) => File
   /** SHA-256 over the digests of its MiBs: no page can digest a large file in one. */
   readonly digest: (file: Blob) => Promise<string>
-  /** Begins; how it ends is in `sent`. */
+  /** Begins, and takes note of what is held from now on; how it ends is in `sent`. */
   readonly send: (file: Blob) => void
   readonly sending: FileSending | null
   readonly sent: { readonly code: string; readonly message: string } | 'done' | null
@@ -18,8 +18,8 @@ export type FilePage = {
   readonly offers: FileOffer[]
   /** Of those that were taken, by their place. */
   readonly got: (File | { readonly code: string } | null)[]
-  /** The largest number of bytes of files held in this page so far, and now. */
-  readonly held: { most: number; now: number }
+  /** The largest number of bytes of files that this page held, by its own count (F2). */
+  readonly mostHeld: () => number
 }
 
 declare global {
@@ -36,7 +36,8 @@ export function installFilePage(): void {
   }
   globalThis.f = {
     ...state,
-    held: { most: 0, now: 0 },
+    mostHeld: () =>
+      Math.max(...t.trace.map((step) => (step.type === 'files' ? step.heldBytes : 0))),
     make: (bytes, name = 'made.bin') => {
       const parts: BlobPart[] = []
       for (let at = 0; at < block.length; at += 65_536)

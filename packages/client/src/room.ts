@@ -86,7 +86,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
   })
 
   const topics = createTopicGate({ peers: mesh.peers, problem, checkOpen })
-  const files = createFilePort({ room: () => room, peers: mesh.peers, problem })
+  const files = createFilePort({ room: () => room, peers: mesh.peers, problem, trace })
   const signaling = options.signal({
     trace,
     onStopped: close,

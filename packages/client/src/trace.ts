@@ -40,6 +40,8 @@ export type TraceEvent = { readonly atMs: number } & (
       readonly connection: ConnectionId
       readonly rung: Exclude<LadderEffect, 'ping' | 'look'>
     }
+  /** While files go: the most bytes of them that this page held since the last such step. */
+  | { readonly type: 'files'; readonly heldBytes: number }
   | ({
       readonly type: 'connection'
       readonly peer: PeerId

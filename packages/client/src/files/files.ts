@@ -30,6 +30,8 @@ export type FilesOptions = {
   readonly onProblem: (error: RoomError) => void
   /** It broke the rules: the room has nothing more to do with it. */
   readonly drop: (id: PeerId, what: string) => void
+  /** The most bytes of files that the page held since this was called last. */
+  readonly onHeld?: (bytes: number) => void
   /** For tests: @default those of the browser */
   readonly store?: Store
   readonly digest?: Digest
@@ -62,6 +64,8 @@ export function openFiles(options: FilesOptions): Files {
   const nextJob = takeTurns(outgoing)
   let ticking: ReturnType<typeof setInterval> | undefined
   let sharing = false
+  /** Of what was held since the last tick. */
+  let [most, toldBytes] = [0, 0]
   let closed: RoomError | null = null
 
   function nameOf(id: PeerId): string {
@@ -118,6 +122,7 @@ export function openFiles(options: FilesOptions): Files {
   }
 
   function changed(transfer: Incoming | Outgoing): void {
+    most = Math.max(most, heldBytes())
     views.get(transfer)?.()
     shareSoon()
   }
@@ -137,6 +142,9 @@ export function openFiles(options: FilesOptions): Files {
   }
 
   function tick(): void {
+    most = Math.max(most, heldBytes())
+    if (most !== toldBytes) options.onHeld?.(most)
+    ;[toldBytes, most] = [most, 0]
     for (const one of outgoing.values()) if (one.isRunning()) one.update()
     for (const [id, path] of paths) if (isSendingTo(id)) path.look()
     shareOut(allIncoming(), true)
@@ -222,8 +230,11 @@ export function openFiles(options: FilesOptions): Files {
       for (const path of paths.values()) path.end()
       clearInterval(ticking)
     },
-    held: () =>
-      [...outgoing.values(), ...remotes.values()].reduce((sum, one) => sum + one.bytes(), 0),
+    held: heldBytes,
+  }
+
+  function heldBytes(): number {
+    return [...outgoing.values(), ...remotes.values()].reduce((sum, one) => sum + one.bytes(), 0)
   }
 
   function gone(id: PeerId): void {

@@ -12,7 +12,7 @@ export type RoomFiles = {
 }
 
 export function openRoomFiles(
-  { room, peers, problem }: FileHost,
+  { room, peers, problem, trace }: FileHost,
   channels: ReadonlyMap<PeerId, FileChannel>,
 ): RoomFiles {
   const { on } = room()
@@ -21,6 +21,7 @@ export function openRoomFiles(
     peerOf: (id) => peers.get(id)?.peer,
     onOffer: (offer) => peers.get(offer.peer.id)?.offer(offer),
     onProblem: problem,
+    onHeld: (heldBytes) => trace(() => ({ type: 'files', heldBytes })),
     drop: (id, what) => peers.get(id)?.fault(what),
   })
   on('peer-left', ({ id }, reason) => files.left(id, reason))

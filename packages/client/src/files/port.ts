@@ -2,6 +2,7 @@
 import type { PeerId } from '@roomful/protocol'
 import { inWords, type RoomError } from '../errors.ts'
 import type { PeerEntry } from '../peer.ts'
+import type { Trace } from '../tracer.ts'
 import type { Room } from '../types.ts'
 import type { RoomFiles } from './open.ts'
 
@@ -17,6 +18,7 @@ export type FileHost = {
   readonly room: () => Room
   readonly peers: ReadonlyMap<PeerId, PeerEntry>
   readonly problem: (error: RoomError) => void
+  readonly trace: Trace
 }
 
 export type FilePort = {
@@ -44,7 +46,7 @@ export function createFilePort(host: FileHost): FilePort {
       const held: unknown[] = []
       channels.set(peer, { channel, held })
       channel.onmessage = ({ data }) => {
-        if (held.push(data) > MAX_HELD) channel.close()
+        if (held.push(data) > MAX_HELD) host.peers.get(peer)?.fault('too much before an answer')
         load().catch(host.problem)
       }
       void loading?.then(

@@ -54,10 +54,20 @@ function sinkOf(
   remove: () => Promise<void>,
 ): Sink {
   const names = [...before]
+  let ended = false
+  let writing = Promise.resolve()
+  /** A folder in which a file is open stays. */
+  const end = async (): Promise<void> => {
+    ended = true
+    await writing.catch(() => {})
+    await remove()
+  }
   return {
     write: async (index, bytes, digest) => {
+      if (ended) return
       const piece = `${index}.${digest}`
-      await write(folder, piece, bytes)
+      writing = write(folder, piece, bytes)
+      await writing
       names.push(piece)
     },
     finish: async () => {
@@ -72,8 +82,8 @@ function sinkOf(
         )
       return new File(files, name, { type })
     },
-    abort: remove,
-    remove,
+    abort: end,
+    remove: end,
   }
 }
 

@@ -1,0 +1,207 @@
+/** The pure parts of files: who may be sent what, what is held, how fast, how far. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MAX_PIECES, share } from './credit.ts'
+import { FREE, pace, type Pace, type PathSample } from './pace.ts'
+import { measure, progressOf, type Meter } from './progress.ts'
+import { ask, endTold, isEndDue, mayBeDone, nextPiece, OFFERED, sent, want } from './sending.ts'
+import { turn } from './shelf.ts'
+import { apart, AT_REST, depart, land } from './together.ts'
+
+const WANT = { type: 'want', transfer: 'x' } as const
+
+describe('what a receiver may ask of a sender', () => {
+  const taking = want(OFFERED, { ...WANT, round: 1, next: 0, until: 3 }, 5) ?? OFFERED
+
+  it('is the pieces that it granted itself, in order', () => {
+    let receiving = taking
+    const order: (number | null)[] = []
+    for (let n = 0; n < 4; n++) {
+      order.push(nextPiece(receiving))
+      receiving = sent(receiving)
+    }
+    expect(order).toEqual([0, 1, 2, null])
+  })
+
+  it.each([
+    ['more than there is', { round: 1, next: 0, until: 6 }],
+    ['an end before its beginning', { round: 1, next: 2, until: 1 }],
+    ['an acknowledgement of what was never sent', { round: 1, next: 1, until: 3 }],
+    ['the same in a new round', { round: 2, next: 1, until: 3 }],
+    ['a round that is over', { round: 0, next: 0, until: 3 }],
+    ['to take back what it granted', { round: 1, next: 0, until: 2 }],
+  ])('is not %s', (_, frame) => {
+    expect(want(taking, { ...WANT, ...frame }, 5)).toBeNull()
+  })
+
+  it('is not that it has everything before everything was sent', () => {
+    expect(mayBeDone(taking, 5)).toBe(false)
+    expect(mayBeDone(OFFERED, 5)).toBe(false)
+  })
+
+  it('F4: is to go on where it was, on a new connection, and no further', () => {
+    const before = ask(sent(sent(taking)))
+    expect(want(before, { ...WANT, round: 1, next: 3, until: 5 }, 5)).toBeNull()
+    const next = want(before, { ...WANT, round: 1, next: 2, until: 5 }, 5)
+    expect(next && nextPiece(next)).toBe(2)
+  })
+
+  it('is the digest of the whole, once a round', () => {
+    const all = want(sent(sent(sent(taking))), { ...WANT, round: 1, next: 3, until: 5 }, 5)
+    const end = all && sent(sent(all))
+    expect(end && [isEndDue(end, 5), isEndDue(endTold(end), 5)]).toEqual([true, false])
+  })
+})
+
+describe('credit (F2)', () => {
+  it('is never more than the page may hold, and never nothing for those who come first', () => {
+    const claims = fc.array(
+      fc.record({ outstanding: fc.nat({ max: 3 }), left: fc.nat({ max: 20 }) }),
+      { maxLength: 12 },
+    )
+    fc.assert(
+      fc.property(claims, (all) => {
+        const given = share(all)
+        const before = all.reduce((sum, { outstanding }) => sum + outstanding, 0)
+        const more = given.reduce((sum, pieces) => sum + pieces, 0)
+        if (more > 0) expect(before + more).toBeLessThanOrEqual(MAX_PIECES)
+        for (const [at, pieces] of given.entries())
+          expect(pieces).toBeLessThanOrEqual(all[at]?.left ?? 0)
+        const first = all[0]
+        if (before === 0 && first && first.left > 0) expect(given[0]).toBeGreaterThan(0)
+      }),
+    )
+  })
+})
+
+describe('the pieces that a sender holds (F2)', () => {
+  const taker = (cursor: number, isApart = false) => ({ cursor, until: 100, apart: isApart })
+
+  it('are read ahead by two, and let go of when nobody needs them', () => {
+    expect(turn({ held: [], busy: new Set(), limit: 7, takers: [taker(0)] })).toEqual({
+      drop: [],
+      read: 0,
+    })
+    expect(turn({ held: [0, 1], busy: new Set(), limit: 7, takers: [taker(1)] })).toEqual({
+      drop: [0],
+      read: 2,
+    })
+    expect(turn({ held: [1], busy: new Set([1]), limit: 7, takers: [taker(2)] }).drop).toEqual([])
+  })
+
+  it('wait for the last of those in step, and are read again for who goes apart', () => {
+    const held = [0, 1, 2, 3, 4, 5, 6]
+    const all = (isApart: boolean) =>
+      turn({ held, busy: new Set(), limit: 7, takers: [taker(0, isApart), taker(7)] })
+    expect(all(false)).toEqual({ drop: [], read: null })
+    expect(all(true)).toEqual({ drop: [2, 3, 4, 5, 6], read: 7 })
+  })
+
+  it('make room for the last one when it has to begin anew', () => {
+    const held = [4, 5, 6, 7, 8, 9, 10]
+    expect(turn({ held, busy: new Set(), limit: 7, takers: [taker(2), taker(6)] })).toEqual({
+      drop: [10],
+      read: 2,
+    })
+  })
+})
+
+describe('receivers of one file', () => {
+  const at = (pieceMs: number, cursor: number) => ({ step: { ...AT_REST, pieceMs }, cursor })
+
+  it('go in step while none takes twice as long as the fastest', () => {
+    expect(apart([at(100, 5), at(190, 3)], 0)).toEqual([false, false])
+    expect(apart([at(100, 5), at(210, 3)], 0)).toEqual([false, true])
+  })
+
+  it('go apart when one is far behind, or silent', () => {
+    expect(apart([at(100, 50), at(100, 3)], 0)).toEqual([false, true])
+    const silent = { step: depart({ ...AT_REST, pieceMs: 100 }, 0), cursor: 5 }
+    expect(apart([at(100, 5), silent], 900)).toEqual([false, false])
+    expect(apart([at(100, 5), silent], 1_100)).toEqual([false, true])
+  })
+
+  it('are measured only while something is on its way', () => {
+    const first = land(depart(AT_REST, 1_000), 1_100, 1, false)
+    expect(first).toEqual({ pieceMs: 100, sinceMs: null })
+    expect(land(depart(first, 9_000), 9_100, 1, false).pieceMs).toBeCloseTo(100)
+  })
+})
+
+describe('the pace beside a live call (F5)', () => {
+  const sample = (atMs: number, over: Partial<PathSample> = {}): PathSample => ({
+    atMs,
+    live: true,
+    roundTripMs: 50,
+    availableBitsPerSecond: null,
+    sentBitsPerSecond: 500_000,
+    ...over,
+  })
+
+  it('is free while no call is live, and again when it is over', () => {
+    expect(pace(FREE, sample(0, { live: false })).bytesPerSecond).toBe(Infinity)
+    expect(pace(pace(FREE, sample(0)), sample(1, { live: false })).bytesPerSecond).toBe(Infinity)
+  })
+
+  /** A bottleneck whose queue grows with what is sent above its rate. */
+  function simulate(
+    bytesPerSecond: number,
+    seconds: number,
+  ): { readonly queueMs: number; readonly rate: number }[] {
+    let now: Pace = FREE
+    let queuedBytes = 0
+    return Array.from({ length: seconds * 2 }, (_, n) => {
+      const roundTripMs = 50 + (queuedBytes / bytesPerSecond) * 1_000
+      now = pace(now, sample(n * 500, { roundTripMs }))
+      queuedBytes = Math.max(0, queuedBytes + (now.bytesPerSecond - bytesPerSecond) / 2)
+      return { queueMs: roundTripMs - 50, rate: now.bytesPerSecond }
+    })
+  }
+
+  it.each([100_000, 1_000_000, 10_000_000])(
+    'uses a path of %i bytes a second and lets the call breathe',
+    (rate) => {
+      const settled = simulate(rate, 120).slice(60)
+      const mean = (pick: (one: (typeof settled)[number]) => number): number =>
+        settled.reduce((sum, one) => sum + pick(one), 0) / settled.length
+      expect(mean((one) => one.rate)).toBeGreaterThan(rate * 0.7)
+      expect(mean((one) => one.queueMs)).toBeLessThan(120)
+    },
+  )
+
+  it('gives way when the call itself does not get what it sends, and keeps moving', () => {
+    let now = pace(FREE, sample(0))
+    for (let n = 1; n < 40; n++)
+      now = pace(now, sample(n * 500, { availableBitsPerSecond: 100_000 }))
+    expect(now.bytesPerSecond).toBe(16 * 1024)
+  })
+
+  it('stands still while nothing is known of the path', () => {
+    const before = pace(FREE, sample(0))
+    expect(pace(before, sample(500, { roundTripMs: null })).bytesPerSecond).toBe(
+      before.bytesPerSecond,
+    )
+  })
+})
+
+describe('progress (F1)', () => {
+  it('has the rate of the last five seconds, and the time that is left at it', () => {
+    let meter: Meter = []
+    for (let second = 0; second <= 20; second++)
+      meter = measure(meter, second * 1_000, second * 100)
+    expect(progressOf(meter, 4_000)).toEqual({
+      bytes: 2_000,
+      totalBytes: 4_000,
+      ratio: 0.5,
+      bytesPerSecond: 100,
+      secondsLeft: 20,
+    })
+    for (let second = 21; second <= 40; second++) meter = measure(meter, second * 1_000, 2_000)
+    expect(progressOf(meter, 4_000)).toMatchObject({ bytesPerSecond: 0, secondsLeft: null })
+    expect(meter.length).toBeLessThan(10)
+  })
+
+  it('of an empty file is whole', () => {
+    expect(progressOf([], 0)).toMatchObject({ ratio: 1, secondsLeft: 0 })
+  })
+})

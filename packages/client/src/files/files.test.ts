@@ -1,0 +1,313 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  createDisk,
+  createWorld,
+  fakeFile,
+  PIECE_BYTES,
+  settle,
+  type Wire,
+} from '../../test/files.ts'
+import type { FileSending } from './file.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const bytes = (length: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(length).map((_, at) => at & 255)
+
+/** Everything arrives, and time passes where nothing moves. */
+async function run(
+  world: ReturnType<typeof createWorld>,
+  ...wires: readonly Wire[]
+): Promise<void> {
+  for (let still = 0; still < 6;) {
+    const moved = wires.flatMap((wire) => [wire.step('a'), wire.step('b')]).includes(true)
+    still = moved ? 0 : still + 1
+    if (!moved) {
+      world.advance(300)
+      vi.advanceTimersByTime(300)
+    }
+    await settle()
+  }
+}
+
+/** A page that sends, one that gets; how the sending ended. */
+function pair(size: number) {
+  const world = createWorld()
+  const disk = createDisk()
+  const [ada, bob] = [world.page('ada', createDisk()), world.page('bob', disk)]
+  const wire = world.connect(ada, bob)
+  const file = fakeFile(bytes(size))
+  const seen = {
+    outcome: null as unknown,
+    sending: null as FileSending | null,
+    progress: [] as number[],
+  }
+  const aborting = new AbortController()
+  ada.files
+    .send(file.blob, ['bob'], {
+      name: '../notes.txt',
+      signal: aborting.signal,
+      onStart: (sending) => (seen.sending = sending),
+      onProgress: ({ ratio }) => seen.progress.push(ratio),
+    })
+    .then(
+      () => (seen.outcome = 'sent'),
+      (error: unknown) => (seen.outcome = error),
+    )
+  return { world, disk, ada, bob, wire, file, seen, aborting, run: () => run(world, wire) }
+}
+
+describe('a file that is offered (F1)', () => {
+  it('bears a clean name, its size and type, and waits for an answer', async () => {
+    const { bob, seen, run } = pair(20)
+    await run()
+    expect(bob.offers[0]).toMatchObject({
+      name: 'notes.txt',
+      size: 20,
+      type: 'text/plain',
+      state: 'offered',
+      resumedBytes: 0,
+    })
+    expect(seen.outcome).toBeNull()
+  })
+
+  it('is declined, in the words of who declines', async () => {
+    const { bob, seen, run } = pair(20)
+    await run()
+    bob.offers[0]?.decline('no room')
+    await run()
+    expect(seen.outcome).toMatchObject({
+      code: 'declined',
+      message: expect.stringContaining('no room'),
+    })
+    expect(seen.sending?.receivers).toMatchObject([
+      { peer: 'bob', state: 'failed', error: { code: 'declined' } },
+    ])
+  })
+
+  it('is cancelled by who sends it: both are told, nothing stays on the disk', async () => {
+    const { bob, seen, wire, disk, run } = pair(40 * PIECE_BYTES)
+    await run()
+    const accepted = bob.offers[0]?.accept().catch((error: unknown) => error)
+    for (let n = 0; n < 20; n++) {
+      wire.step('a')
+      wire.step('b')
+      await settle()
+    }
+    expect(disk.kept.size).toBe(1)
+    seen.sending?.cancel('changed my mind')
+    await run()
+    expect(seen.outcome).toMatchObject({ code: 'cancelled' })
+    expect(await accepted).toMatchObject({
+      code: 'cancelled',
+      message: expect.stringContaining('changed my mind'),
+    })
+    expect(disk.kept.size).toBe(0)
+  })
+
+  it('is given up by the AbortSignal of either side', async () => {
+    const one = pair(40)
+    await one.run()
+    one.aborting.abort('why')
+    await one.run()
+    expect(one.seen.outcome).toMatchObject({
+      code: 'aborted',
+      cause: [{ error: { cause: 'why' } }],
+    })
+
+    const two = pair(40)
+    await two.run()
+    const accepted = two.bob.offers[0]
+      ?.accept({ signal: AbortSignal.abort() })
+      .catch((error: unknown) => error)
+    await two.run()
+    expect(await accepted).toMatchObject({ code: 'aborted' })
+    expect(two.seen.outcome).toMatchObject({ code: 'cancelled' })
+  })
+
+  it('F3: that changed since is noticed, and said to both', async () => {
+    const { bob, seen, file, disk, run } = pair(40 * PIECE_BYTES)
+    await run()
+    file.change()
+    const accepted = bob.offers[0]?.accept().catch((error: unknown) => error)
+    await run()
+    expect(seen.outcome).toMatchObject({ code: 'file-changed' })
+    expect(await accepted).toMatchObject({ code: 'file-changed' })
+    expect(disk.kept.size).toBe(0)
+  })
+
+  it('that does not fit is a clear error on both sides, and nothing half-written stays', async () => {
+    const { bob, seen, disk, run } = pair(40 * PIECE_BYTES)
+    disk.quota = 10 * PIECE_BYTES
+    await run()
+    const accepted = bob.offers[0]?.accept().catch((error: unknown) => error)
+    await run()
+    expect(seen.outcome).toMatchObject({
+      code: 'quota-exceeded',
+      message: expect.stringContaining('bob'),
+    })
+    expect(await accepted).toMatchObject({ code: 'quota-exceeded' })
+    expect(disk.kept.size).toBe(0)
+  })
+
+  it('tells its progress up to the end', async () => {
+    const { bob, seen, run } = pair(40 * PIECE_BYTES)
+    await run()
+    const ratios: number[] = []
+    void bob.offers[0]?.accept({ onProgress: ({ ratio }) => ratios.push(ratio) })
+    await run()
+    expect(seen.outcome).toBe('sent')
+    for (const told of [ratios, seen.progress]) {
+      expect(told.at(-1)).toBe(1)
+      expect(told).toEqual(told.toSorted((a, b) => a - b))
+    }
+  })
+
+  it('F4: fails for who left and did not come back within a minute, and not before', async () => {
+    const { ada, seen, wire, run } = pair(40)
+    await run()
+    wire.cut()
+    ada.files.left('bob', 'lost')
+    vi.advanceTimersByTime(59_000)
+    await settle()
+    expect(seen.outcome).toBeNull()
+    vi.advanceTimersByTime(2_000)
+    await settle()
+    expect(seen.outcome).toMatchObject({
+      code: 'not-delivered',
+      message: expect.stringContaining('bob'),
+    })
+  })
+
+  it('F4: is lost where the page of its sender was loaded anew: it is not offered again', async () => {
+    const { world, bob, wire, run: goOn } = pair(400)
+    await goOn()
+    const accepted = bob.offers[0]?.accept().catch((error: unknown) => error)
+    wire.step('a')
+    wire.cut()
+    const next = world.connect(world.page('ada', createDisk()), bob)
+    await run(world, next)
+    vi.advanceTimersByTime(16_000)
+    expect(await accepted).toMatchObject({
+      code: 'not-delivered',
+      message: expect.stringContaining('anew'),
+    })
+  })
+
+  it('F2: is read once for all who go in step', async () => {
+    const world = createWorld()
+    const ada = world.page('ada', createDisk())
+    const others = ['bob', 'eva', 'kim'].map((id) =>
+      world.page(id, createDisk(), (offer) => void offer.accept()),
+    )
+    const wires = others.map((other) => world.connect(ada, other))
+    const file = fakeFile(bytes(100 * PIECE_BYTES))
+    const sent = ada.files.send(file.blob, ['bob', 'eva', 'kim'], {})
+    await run(world, ...wires)
+    await sent
+    expect(file.reads).toHaveLength(100)
+  })
+})
+
+describe('a hostile peer on the channel `files`', () => {
+  const transfer = 'A'.repeat(22)
+  const digest = 'B'.repeat(43)
+  const offer = { type: 'offer', transfer, name: 'x', size: 3 * PIECE_BYTES, mime: '' }
+  const piece = { type: 'piece', transfer, round: 1, index: 0, digest }
+  const chunk = (length: number): ArrayBuffer => new ArrayBuffer(length)
+
+  const DEEDS: Readonly<Record<string, readonly (object | string)[]>> = {
+    'text that is no frame': ['{'],
+    'an unknown kind': [{ type: 'gift', transfer }],
+    'a name of 10,000 characters': [{ ...offer, name: 'x'.repeat(10_000) }],
+    'bytes that belong to nothing': [chunk(1)],
+    'a piece of nothing': [piece],
+    'a piece that was not asked for': [offer, piece],
+    'an acknowledgement for what was never sent': [
+      { type: 'want', transfer, round: 1, next: 5, until: 9 },
+    ],
+    'that it has what was never offered': [{ type: 'done', transfer }],
+    'an end of nothing': [{ type: 'end', transfer, round: 1, digest }],
+    'a Blob': [new Blob(['x'])],
+    'a hundred offers': Array.from({ length: 100 }, (_, n) => ({
+      ...offer,
+      transfer: String(n).padStart(22, '0'),
+    })),
+  }
+
+  it.each(Object.entries(DEEDS))('that sends %s is told and dropped', async (_, frames) => {
+    const { bob, wire, run } = pair(0)
+    await run()
+    for (const frame of frames)
+      wire.b.receive(
+        typeof frame === 'object' && !(frame instanceof ArrayBuffer || frame instanceof Blob)
+          ? JSON.stringify(frame)
+          : frame,
+      )
+    await settle()
+    expect(bob.dropped).toEqual(['ada'])
+    expect(wire.b.sent.at(-1)).toContain('"refused"')
+    expect(bob.files.held()).toBe(0)
+  })
+
+  it.each([
+    ['too many bytes', [piece, chunk(PIECE_BYTES + 1)]],
+    ['too few', [piece, chunk(1), { ...piece, index: 1 }]],
+    ['a piece out of order', [{ ...piece, index: 1 }]],
+    ['a piece of a later round', [{ ...piece, round: 9 }]],
+    ['no bytes at all', [piece, chunk(0)]],
+    ['the end before the end', [{ type: 'end', transfer, round: 1, digest }]],
+  ])(
+    'that sends %s of what was accepted is told and dropped, and nothing stays',
+    async (_, frames) => {
+      const { bob, wire, disk, run } = pair(0)
+      await run()
+      wire.b.receive(JSON.stringify(offer))
+      await settle()
+      const accepted = bob.offers
+        .at(-1)
+        ?.accept()
+        .catch((error: unknown) => error)
+      await settle()
+      for (const frame of frames)
+        wire.b.receive(frame instanceof ArrayBuffer ? frame : JSON.stringify(frame))
+      await settle()
+      expect(bob.dropped).toEqual(['ada'])
+      expect(await accepted).toMatchObject({ code: 'protocol' })
+      await settle()
+      expect([bob.files.held(), disk.kept.size]).toEqual([0, 0])
+    },
+  )
+
+  it('whose pieces are wrong each time is given up, not asked for ever', async () => {
+    const { bob, wire, run } = pair(0)
+    await run()
+    wire.b.receive(JSON.stringify(offer))
+    await settle()
+    const accepted = bob.offers
+      .at(-1)
+      ?.accept()
+      .catch((error: unknown) => error)
+    await settle()
+    for (let round = 1; round <= 3; round++) {
+      wire.b.receive(JSON.stringify({ ...piece, round }))
+      wire.b.receive(chunk(PIECE_BYTES))
+      await settle()
+    }
+    expect(await accepted).toMatchObject({ code: 'protocol' })
+    expect(bob.dropped).toEqual([])
+  })
+
+  it('that offers `../../etc/passwd` offers `passwd`', async () => {
+    const { bob, wire, run } = pair(0)
+    await run()
+    wire.b.receive(JSON.stringify({ ...offer, name: '../../etc/passwd' }))
+    await settle()
+    expect(bob.offers.at(-1)?.name).toBe('passwd')
+  })
+})
