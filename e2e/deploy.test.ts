@@ -1,0 +1,119 @@
+/** What stands in deploy/, compose.yaml and the Dockerfile agrees with what there is. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { serve } from '@roomful/server/serve'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { parse } from 'yaml'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
+
+type Service = {
+  readonly image?: string
+  readonly build?: string
+  readonly volumes?: readonly string[]
+  readonly secrets?: readonly string[]
+  readonly networks?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly stop_grace_period?: string
+  readonly [other: string]: unknown
+}
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>
+  readonly volumes: object
+  readonly networks: object
+  readonly secrets: object
+}
+
+const compose = parse(read('compose.yaml')) as Compose // each part is looked at below
+const services = Object.entries(compose.services)
+/** The variables of docs/configuration.md, which is made from the options themselves. */
+const variables = new Set(read('docs/configuration.md').match(/\b(PORT|HOST|ROOMFUL_[A-Z_]+)\b/g))
+
+describe('compose.yaml', () => {
+  it('names a version of every image, and what is mounted is there', () => {
+    for (const [name, { image, build, volumes = [] }] of services) {
+      if (build === undefined) expect(image, name).toMatch(/:v?\d+\.\d+/)
+      else expect(existsSync(path.join(ROOT, build, 'Dockerfile'))).toBe(true)
+      for (const volume of volumes) {
+        const [source = ''] = volume.split(':')
+        if (source.startsWith('.')) expect(existsSync(path.join(ROOT, source)), source).toBe(true)
+        else expect(Object.keys(compose.volumes), name).toContain(source)
+      }
+    }
+  })
+
+  it('refers to secrets and networks that it has', () => {
+    for (const [name, { secrets = [], networks = [] }] of services) {
+      for (const secret of secrets) expect(Object.keys(compose.secrets), name).toContain(secret)
+      for (const network of networks) expect(Object.keys(compose.networks), name).toContain(network)
+    }
+  })
+
+  it('sets options that there are, and waits for longer than a drain', () => {
+    const {
+      environment = {},
+      stop_grace_period: grace = '',
+      ...rest
+    } = compose.services['roomful'] ?? {}
+    for (const name of Object.keys(environment))
+      expect(variables, name).toContain(name.replace(/_FILE$/, ''))
+    expect(Number.parseInt(grace, 10)).toBeGreaterThan(
+      Number(environment['ROOMFUL_DRAIN_SECONDS']) + 2,
+    )
+    expect(rest).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
+  })
+
+  it('believes the proxy that it starts, and nobody outside', () => {
+    const { environment = {} } = compose.services['roomful'] ?? {}
+    const { networks } = parse(read('compose.yaml'))
+    expect(networks.inside.ipam.config).toEqual([
+      { subnet: environment['ROOMFUL_TRUSTED_PROXIES'] },
+    ])
+    expect(compose.services['roomful']).not.toHaveProperty('ports')
+  })
+})
+
+describe('the systemd unit', () => {
+  it('sets options that there are, and waits for longer than a drain', () => {
+    const unit = read('deploy/systemd/roomful.service')
+    for (const [, name = ''] of unit.matchAll(/^Environment=(ROOMFUL_\w+)=/gm))
+      expect(variables).toContain(name.replace(/_FILE$/, ''))
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(32)
+    const [, program = ''] = /^ExecStart=\S+ \/opt\/roomful\/(\S+)/m.exec(unit) ?? []
+    expect(read('Dockerfile')).toContain(`"${program}"`)
+  })
+})
+
+describe('the dashboard and the alerts', () => {
+  it('ask for what the server tells', async () => {
+    const metrics = { port: 0, host: '127.0.0.1', adminToken: null }
+    const served = await serve({ ports: [0], metrics })
+    onTestFinished(served.close)
+    const text = await (await fetch(`http://127.0.0.1:${served.metricsPort}/metrics`)).text()
+    const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+    const dashboard = JSON.parse(read('deploy/grafana/roomful.json')) as {
+      readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[]
+    } // Grafana's form
+    const { groups } = parse(read('deploy/prometheus/alerts.yml'))
+    const asked: readonly string[] = [
+      ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+      ...groups.flatMap(({ rules }: { rules: readonly { expr: string }[] }) =>
+        rules.map(({ expr }) => expr),
+      ),
+    ]
+    const names = asked.flatMap((expr) => expr.match(/\b(roomful|nodejs|process)_\w+/g) ?? [])
+    expect(names.length).toBeGreaterThan(10)
+    for (const name of names) expect(told, name).toContain(name.replace(/_bucket$/, ''))
+  })
+})
+
+describe('docs/operating.md', () => {
+  it('names options and files that there are', () => {
+    const page = read('docs/operating.md')
+    for (const [, file = ''] of page.matchAll(/\]\((?!http)([^)#]+)\)/g))
+      expect(existsSync(path.join(ROOT, 'docs', file)), file).toBe(true)
+    for (const name of page.match(/\bROOMFUL_[A-Z_]+\b/g) ?? [])
+      if (!/^ROOMFUL_(DOMAIN|PUBLIC_IP)$/.test(name)) expect(variables, name).toContain(name)
+  })
+})
