@@ -140,5 +140,7 @@ function bare(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
     /^(PATH|HOME|https?_proxy|no_proxy|npm_config_.*|NODE_EXTRA_CA_CERTS)$/i.test(name),
   )
-  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']))
+  // What was installed to run this is there already.
+  const known = { npm_config_prefer_offline: 'true' }
+  return { ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ''])), ...known }
 }
