@@ -16,6 +16,8 @@ declare global {
 }
 
 const MIB = 1024 * 1024
+/** All that a sender holds: of a longer file it reads again for who falls behind, which a busy machine decides (F2). */
+const HELD_PIECES = 7
 /** On two cores that are shared with other browsers. */
 const SLOW: Patience = { withinMs: 100_000 }
 const WITH_FILES: TabOptions = { scripts: [`(${installFilePage.toString()})()`] }
@@ -136,7 +138,7 @@ test('F2, F1: one read serves three receivers, and one who declines keeps none f
     }
     f.send(file)
     return digesting
-  }, 32 * MIB)
+  }, HELD_PIECES * MIB)
   expect(await sent(ada)).toMatchObject({
     code: 'declined',
     message: expect.stringContaining('not for me'),
@@ -148,8 +150,7 @@ test('F2, F1: one read serves three receivers, and one who declines keeps none f
     'done',
     'failed',
   ])
-  // Who goes apart for a moment on a busy machine is read for again.
-  expect(await ada.tab.evaluate(() => reads)).toBeLessThan(32 * 2)
+  expect(await ada.tab.evaluate(() => reads)).toBe(HELD_PIECES)
 })
 
 test('F1: a quota that is exceeded is a clear error on both sides, and nothing half-written stays', async ({

@@ -89,12 +89,13 @@ describe('the pieces that a sender holds (F2)', () => {
     expect(turn({ held: [1], busy: new Set([1]), limit: 7, takers: [taker(2)] }).drop).toEqual([])
   })
 
-  it('wait for the last of those in step, and are read again for who goes apart', () => {
+  it('wait for the last of those in step, and make room for the others where one goes apart', () => {
     const held = [0, 1, 2, 3, 4, 5, 6]
-    const all = (isApart: boolean) =>
-      turn({ held, busy: new Set(), limit: 7, takers: [taker(0, isApart), taker(7)] })
+    const all = (isApart: boolean, limit = 7) =>
+      turn({ held, busy: new Set(), limit, takers: [taker(0, isApart), taker(7)] })
     expect(all(false)).toEqual({ drop: [], read: null })
-    expect(all(true)).toEqual({ drop: [2, 3, 4, 5, 6], read: 7 })
+    expect(all(true)).toEqual({ drop: [6], read: 7 })
+    expect(all(true, 4)).toEqual({ drop: [3, 4, 5, 6], read: 7 })
   })
 
   it('make room for the last one when it has to begin anew', () => {
@@ -104,27 +105,125 @@ describe('the pieces that a sender holds (F2)', () => {
       read: 2,
     })
   })
+
+  /** Three receivers of a file, one of which takes a piece or is judged anew at each turn. Returns what was read. */
+  function readsOf(
+    count: number,
+    turns: readonly { readonly who: number; readonly apart: boolean }[],
+  ): number[] {
+    const takers = [0, 1, 2].map(() => ({ cursor: 0, until: count, apart: false }))
+    const reads: number[] = []
+    let held: number[] = []
+    const look = (): void => {
+      for (;;) {
+        const { drop, read } = turn({ held, busy: new Set(), limit: 7, takers })
+        held = held.filter((index) => !drop.includes(index))
+        if (read === null) break
+        held.push(read)
+        reads.push(read)
+        expect(held.length).toBeLessThanOrEqual(7)
+      }
+    }
+    const advance = (who: number, isApart: boolean): void => {
+      const one = takers[who]
+      if (!one) return
+      one.apart = isApart
+      look()
+      if (held.includes(one.cursor)) one.cursor++
+      look()
+    }
+    for (const { who, apart: isApart } of turns) advance(who, isApart)
+    for (let n = 0; n < 3 * count; n++) advance(n % 3, false)
+    expect(takers.map(({ cursor }) => cursor)).toEqual([count, count, count])
+    return reads
+  }
+  const turns = fc.array(fc.record({ who: fc.nat({ max: 2 }), apart: fc.boolean() }), {
+    maxLength: 200,
+  })
+
+  it('are read once for all in step, whoever is how far', () => {
+    fc.assert(
+      fc.property(turns, (all) => {
+        const inStep = all.map(({ who }) => ({ who, apart: false }))
+        expect(readsOf(30, inStep)).toEqual(Array.from({ length: 30 }, (_, index) => index))
+      }),
+    )
+  })
+
+  it('are read once where all of them have room, also for who goes apart', () => {
+    fc.assert(
+      fc.property(turns, (all) => {
+        expect(readsOf(7, all)).toEqual([0, 1, 2, 3, 4, 5, 6])
+      }),
+    )
+  })
+
+  it('are read at most once for each receiver, whoever goes apart when', () => {
+    fc.assert(
+      fc.property(turns, (all) => {
+        const reads = readsOf(30, all)
+        const times = Array.from(
+          { length: 30 },
+          (_, index) => reads.filter((read) => read === index).length,
+        )
+        expect(Math.min(...times)).toBe(1)
+        expect(Math.max(...times)).toBeLessThanOrEqual(3)
+      }),
+    )
+  })
 })
 
 describe('receivers of one file', () => {
-  const at = (pieceMs: number, cursor: number) => ({ step: { ...AT_REST, pieceMs }, cursor })
+  const steady = (pieceMs: number, pieces = 30) => ({
+    ...AT_REST,
+    busyMs: pieceMs * pieces,
+    pieces,
+  })
+  const at = (pieceMs: number, cursor: number) => ({ step: steady(pieceMs), cursor })
 
   it('go in step while none takes twice as long as the fastest', () => {
     expect(apart([at(100, 5), at(190, 3)], 0)).toEqual([false, false])
     expect(apart([at(100, 5), at(210, 3)], 0)).toEqual([false, true])
   })
 
-  it('go apart when one is far behind, or silent', () => {
-    expect(apart([at(100, 50), at(100, 3)], 0)).toEqual([false, true])
-    const silent = { step: depart({ ...AT_REST, pieceMs: 100 }, 0), cursor: 5 }
-    expect(apart([at(100, 5), silent], 900)).toEqual([false, false])
-    expect(apart([at(100, 5), silent], 1_100)).toEqual([false, true])
+  it('are not judged by what little was seen of them', () => {
+    expect(apart([at(100, 5), { step: steady(1_000, 1), cursor: 0 }], 0)).toEqual([false, false])
+    expect(apart([at(100, 5), { step: steady(1_000, 2), cursor: 0 }], 0)).toEqual([false, true])
   })
 
-  it('are measured only while something is on its way', () => {
+  it('go apart when one is far behind, or silent for longer than what is remembered of it', () => {
+    expect(apart([at(100, 50), at(100, 3)], 0)).toEqual([false, true])
+    const silent = { step: depart(steady(100), 0), cursor: 5 }
+    expect(apart([at(100, 5), silent], 2_900)).toEqual([false, false])
+    expect(apart([at(100, 5), silent], 3_100)).toEqual([false, true])
+    const mute = { step: depart(AT_REST, 0), cursor: 0 }
+    expect(apart([at(100, 5), mute], 1_400)).toEqual([false, false])
+    expect(apart([at(100, 5), mute], 1_600)).toEqual([false, true])
+  })
+
+  it('of the same pace stay in step, however slow they are and whenever it is asked', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 20_000 }), fc.nat({ max: 20 }), (pieceMs, ago) => {
+        let step = AT_REST
+        for (let n = 0; n < 20; n++)
+          step = land(depart(step, n * pieceMs), (n + 1) * pieceMs, 1, true)
+        const nowMs = 20 * pieceMs
+        const waiting = { step: { ...step, sinceMs: nowMs - (pieceMs * ago) / 21 }, cursor: 5 }
+        expect(apart([{ step: { ...step, sinceMs: null }, cursor: 6 }, waiting], nowMs)).toEqual([
+          false,
+          false,
+        ])
+      }),
+    )
+  })
+
+  it('are measured only while something is on its way, and what was long ago counts less', () => {
     const first = land(depart(AT_REST, 1_000), 1_100, 1, false)
-    expect(first).toEqual({ pieceMs: 100, sinceMs: null })
-    expect(land(depart(first, 9_000), 9_100, 1, false).pieceMs).toBeCloseTo(100)
+    expect(first).toEqual({ busyMs: 100, pieces: 1, sinceMs: null })
+    const second = land(depart(first, 9_000), 9_100, 1, false)
+    expect(second.busyMs / second.pieces).toBeCloseTo(100)
+    const slow = land(depart(second, 10_000), 20_000, 1, false)
+    expect(slow.busyMs / slow.pieces).toBeGreaterThan(9_000)
   })
 })
 

@@ -5,20 +5,21 @@
 import { MAX_PIECES } from './credit.ts'
 
 const SLOWER = 2
-/** The newest piece weighs so much. */
-const WEIGHT = 0.3
-/** A shorter silence says nothing. */
-const PATIENCE_MS = 1_000
+/** What was longer ago counts less and less. On a busy machine some pieces take a multiple of the others. */
+const MEMORY_MS = 3_000
+/** Whoever was measured for less is not judged. */
+const EVIDENCE_MS = 1_500
 const FAR_PIECES = 2 * MAX_PIECES
 
 export type Step = {
-  /** Smoothed time for a piece while any was on its way; 0: none yet. */
-  readonly pieceMs: number
+  /** Time while anything was on its way, up to the last piece, and the pieces of that time. */
+  readonly busyMs: number
+  readonly pieces: number
   /** Since when something is on its way and nothing was verified; `null`: nothing is. */
   readonly sinceMs: number | null
 }
 
-export const AT_REST: Step = { pieceMs: 0, sinceMs: null }
+export const AT_REST: Step = { busyMs: 0, pieces: 0, sinceMs: null }
 
 /** A piece sets out. */
 export function depart(step: Step, atMs: number): Step {
@@ -28,9 +29,19 @@ export function depart(step: Step, atMs: number): Step {
 /** So many pieces were verified; `more`: others are still on their way. */
 export function land(step: Step, atMs: number, pieces: number, more: boolean): Step {
   if (step.sinceMs === null || pieces === 0) return step
-  const now = (atMs - step.sinceMs) / pieces
-  const pieceMs = step.pieceMs === 0 ? now : step.pieceMs + WEIGHT * (now - step.pieceMs)
-  return { pieceMs, sinceMs: more ? atMs : null }
+  const tookMs = atMs - step.sinceMs
+  const weight = Math.exp(-tookMs / MEMORY_MS)
+  return {
+    busyMs: step.busyMs * weight + tookMs,
+    pieces: step.pieces * weight + pieces,
+    sinceMs: more ? atMs : null,
+  }
+}
+
+/** Time for a piece; of who is silent it grows. 0: not known. */
+function pieceMs({ busyMs, pieces, sinceMs }: Step, atMs: number): number {
+  const allMs = busyMs + (sinceMs === null ? 0 : atMs - sinceMs)
+  return allMs < EVIDENCE_MS ? 0 : allMs / pieces
 }
 
 /** For each of those that take, whether it goes apart. */
@@ -38,11 +49,10 @@ export function apart(
   takers: readonly { readonly step: Step; readonly cursor: number }[],
   atMs: number,
 ): readonly boolean[] {
-  const fastestMs = Math.min(...takers.map(({ step }) => step.pieceMs || Infinity))
+  const eachMs = takers.map(({ step }) => pieceMs(step, atMs))
+  const fastestMs = Math.min(...eachMs.filter((ms) => ms > 0))
   const front = Math.max(...takers.map(({ cursor }) => cursor))
-  return takers.map(({ step: { pieceMs, sinceMs }, cursor }) => {
-    const silentMs = sinceMs === null ? 0 : atMs - sinceMs
-    const ownMs = silentMs > PATIENCE_MS ? Math.max(pieceMs, silentMs) : pieceMs
-    return front - cursor > FAR_PIECES || ownMs > SLOWER * fastestMs
-  })
+  return takers.map(
+    ({ cursor }, at) => front - cursor > FAR_PIECES || (eachMs[at] ?? 0) > SLOWER * fastestMs,
+  )
 }
