@@ -96,6 +96,14 @@ for (const [name, scripts] of Object.entries(CLIENTS))
       )
       await ada.tab.evaluate(() => t.room.send('hello from the SDK'))
       await prints(plain, /: hello from the SDK$/m)
+      expect(
+        await ada.tab.evaluate(() =>
+          t.room.sendFile(new Blob(['x'])).then(
+            () => 'sent',
+            (error: Error) => error.message,
+          ),
+        ),
+      ).toContain('a client that knows no files')
       expect((await peers(ada))[0]?.tracks.map(({ source }) => source).toSorted()).toEqual([
         'camera',
         'microphone',

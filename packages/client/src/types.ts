@@ -149,13 +149,6 @@ export type Room = AsyncDisposable & {
   readonly microphone: LocalSource
   readonly screen: LocalSource
   /**
-<<<<<<< Updated upstream
-   * Sends text, JSON or bytes to everybody, or to `to`. Resolves when all that were in the room at the call have it: each
-   * message arrives once, in order, whatever happens to the connection meanwhile. What is over 4 MiB a peer waits, so
-   * who sends much awaits each. The signal takes back what is not on its way yet.
-   * @throws RoomError `message-too-large` (see `maxMessageBytes`), `peer-not-found`, `peer-restarted`, `not-delivered`,
-   * `aborted`, `closed`
-=======
    * Eight words that are the same for everybody in the room exactly when nobody sits in between, to be read aloud once all
    * are connected. Of the connections as they are now: a phrase that changes while the same people stay is to be compared again.
    * @throws RoomError `peer-not-found` unless all are connected, `insecure-context`, `unsupported`
@@ -167,9 +160,11 @@ export type Room = AsyncDisposable & {
    */
   readonly diagnose: () => Promise<readonly Finding[]>
   /**
-   * Sends text, JSON or bytes of up to 64 KiB to everybody, or to `to`.
-   * @throws RoomError `message-too-large`, `peer-not-found`, `not-delivered`, `aborted`, `closed`
->>>>>>> Stashed changes
+   * Sends text, JSON or bytes to everybody, or to `to`. Resolves when all that were in the room at the call have it: each
+   * message arrives once, in order, whatever happens to the connection meanwhile. What is over 4 MiB a peer waits, so
+   * who sends much awaits each. The signal takes back what is not on its way yet.
+   * @throws RoomError `message-too-large` (see `maxMessageBytes`), `peer-not-found`, `peer-restarted`, `not-delivered`,
+   * `aborted`, `closed`
    */
   readonly send: (message: Message, options?: SendOptions) => Promise<void>
   /**

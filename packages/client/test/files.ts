@@ -2,7 +2,8 @@
 import { createDataChannel, type DataChannelDouble } from './data-channel.ts'
 import type { RoomError } from '../src/errors.ts'
 import type { FileOffer } from '../src/files/file.ts'
-import { openFiles, type Files } from '../src/files/files.ts'
+import { openFiles } from '../src/files/files.ts'
+import type { Files } from '../src/files/files-shape.ts'
 import { CHAIN_START } from '../src/files/hash.ts'
 import type { Opened, Store } from '../src/files/store.ts'
 import type { Peer } from '../src/types.ts'
@@ -136,6 +137,8 @@ export type PageDouble = {
   readonly problems: RoomError[]
   /** Peers that broke the rules. */
   readonly dropped: string[]
+  /** Peers that turn out to know no files. */
+  readonly plain: Set<string>
 }
 
 /** Pages that are connected in pairs; nothing arrives but by `step`. */
@@ -168,9 +171,11 @@ export function createWorld(): World {
     const offers: FileOffer[] = []
     const problems: RoomError[] = []
     const dropped: string[] = []
+    const plain = new Set<string>()
     const files = openFiles({
       self: () => id,
       peerOf: (other) => ({ id: other, name: other, connection: CONNECTION }) as unknown as Peer, // has what is used of one
+      isPlain: (other) => plain.has(other),
       onOffer: (offer) => {
         offers.push(offer)
         onOffer(offer)
@@ -182,7 +187,7 @@ export function createWorld(): World {
       pieceBytes: PIECE_BYTES,
       nowMs: () => nowMs,
     })
-    return { id, files, offers, problems, dropped }
+    return { id, files, offers, problems, dropped, plain }
   }
 
   function connect(a: PageDouble, b: PageDouble): Wire {

@@ -199,6 +199,45 @@ describe('a file that is offered (F1)', () => {
     })
   })
 
+  it('to a client that knows no files fails at once, in words that help, and reaches the others', async () => {
+    const world = createWorld()
+    const [ada, bob] = [
+      world.page('ada', createDisk()),
+      world.page('bob', createDisk(), (offer) => void offer.accept()),
+    ]
+    const wire = world.connect(ada, bob)
+    ada.plain.add('eva')
+    const sent = ada.files.send(fakeFile(bytes(20)).blob, ['bob', 'eva', 'kim'], {})
+    const outcome = sent.catch((error: unknown) => error)
+    await run(world, wire)
+    ada.plain.add('kim') // known only later
+    await run(world, wire)
+    const error = await outcome
+    expect(error).toMatchObject({
+      code: 'not-delivered',
+      message: expect.stringMatching(/eva has a client that knows no files.*kim has a client/),
+      cause: [{ peer: 'eva' }, { peer: 'kim' }],
+    })
+  })
+
+  it('goes on when the browser takes what it refused', async () => {
+    const { bob, wire, seen, run: goOn } = pair(40 * PIECE_BYTES)
+    await goOn()
+    for (const end of [wire.a, wire.b]) {
+      end.buffer(100_000_000)
+      end.refuse(new DOMException('full', 'OperationError'))
+    }
+    const accepted = bob.offers[0]?.accept()
+    await settle()
+    expect(wire.pending()).toBe(0)
+    for (const end of [wire.a, wire.b]) end.buffer(0)
+    wire.step('a')
+    wire.a.refuse(new DOMException('full', 'OperationError'))
+    await goOn()
+    expect((await accepted)?.size).toBe(40 * PIECE_BYTES)
+    expect(seen.outcome).toBe('sent')
+  })
+
   it('F2: is read once for all who go in step', async () => {
     const world = createWorld()
     const ada = world.page('ada', createDisk())

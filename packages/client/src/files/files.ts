@@ -1,13 +1,13 @@
 /** All files of a room, loaded with the first of them. Wires peers, transfers and what the page may hold together. */
-import { toBase64Url, type LeaveReason, type PeerId } from '@roomful/protocol'
+import { toBase64Url, type PeerId } from '@roomful/protocol'
 import { abortedError } from '../deliver.ts'
 import { RoomError } from '../errors.ts'
-import type { Peer } from '../types.ts'
 import { watchAbsence } from './absence.ts'
 import { isOver, limitOf, shareOut, takeTurns } from './fair.ts'
-import type { FileOffer, SendFileOptions } from './file.ts'
+import type { SendFileOptions } from './file.ts'
+import type { Files, FilesOptions } from './files-shape.ts'
 import { PIECE_BYTES, pieceCount, type Offer } from './frame.ts'
-import { sha256, type Digest } from './hash.ts'
+import { sha256 } from './hash.ts'
 import { createIncoming, type Incoming } from './incoming.ts'
 import { cleanName, cleanType } from './name.ts'
 import { createOffer } from './offer.ts'
@@ -15,40 +15,14 @@ import { createOutgoing, type Outgoing } from './outgoing.ts'
 import { watchPath, type Path } from './path.ts'
 import { createRemote, type Remote } from './remote.ts'
 import { createSent } from './sent.ts'
-import { BROWSER_STORE, type Store } from './store.ts'
+import { BROWSER_STORE } from './store.ts'
+import { plainError } from './words.ts'
 
 const TICK_MS = 250
 /** Chunks of this size go fastest in every browser (N5). */
 const CHUNK_BYTES = 64 * 1024
 const TRANSFER_BYTES = 16
 const MAX_ENDED = 1_024
-
-export type FilesOptions = {
-  readonly self: () => PeerId
-  readonly peerOf: (id: PeerId) => Peer | undefined
-  readonly onOffer: (offer: FileOffer) => void
-  readonly onProblem: (error: RoomError) => void
-  /** It broke the rules: the room has nothing more to do with it. */
-  readonly drop: (id: PeerId, what: string) => void
-  /** The most bytes of files that the page held since this was called last. */
-  readonly onHeld?: (bytes: number) => void
-  /** For tests: @default those of the browser */
-  readonly store?: Store
-  readonly digest?: Digest
-  readonly pieceBytes?: number
-  readonly nowMs?: () => number
-}
-
-export type Files = {
-  /** The channel of a link that is new, and what came through it before. */
-  readonly attach: (peer: PeerId, channel: RTCDataChannel, held: readonly unknown[]) => void
-  readonly send: (file: Blob, to: readonly PeerId[], options: SendFileOptions) => Promise<void>
-  readonly left: (peer: PeerId, reason: LeaveReason) => void
-  readonly joined: (peer: PeerId) => void
-  readonly close: (error: RoomError) => void
-  /** Of files, held by this page now, in bytes: at most 16 MiB (F2). */
-  readonly held: () => number
-}
 
 export function openFiles(options: FilesOptions): Files {
   const { peerOf, store = BROWSER_STORE, digest = sha256, pieceBytes = PIECE_BYTES } = options
@@ -145,7 +119,10 @@ export function openFiles(options: FilesOptions): Files {
     most = Math.max(most, heldBytes())
     if (most !== toldBytes) options.onHeld?.(most)
     ;[toldBytes, most] = [most, 0]
-    for (const one of outgoing.values()) if (one.isRunning()) one.update()
+    for (const one of outgoing.values()) {
+      if (one.isRunning()) one.update()
+      refusePlain(one)
+    }
     for (const [id, path] of paths) if (isSendingTo(id)) path.look()
     shareOut(allIncoming(), true)
     for (const remote of remotes.values()) remote.sweep()
@@ -156,6 +133,11 @@ export function openFiles(options: FilesOptions): Files {
     if (views.size > 0) return
     clearInterval(ticking)
     ticking = undefined
+  }
+
+  function refusePlain({ targets, fail }: Outgoing): void {
+    for (const id of targets.keys())
+      if (options.isPlain(id)) fail(id, plainError(nameOf(id)), false)
   }
 
   function isSendingTo(id: PeerId): boolean {
@@ -187,6 +169,7 @@ export function openFiles(options: FilesOptions): Files {
     ticking ??= setInterval(tick, TICK_MS)
     onStart?.(sending)
     for (const peer of to) if (remotes.get(peer)?.isAway() === false) one.offer(peer)
+    refusePlain(one)
     try {
       await settled
     } finally {

@@ -5,6 +5,9 @@
 import { createHighWater, frameBytes } from '../channel/rate.ts'
 import { decodeFrame, type FileFrame, type PieceHeader } from './frame.ts'
 
+/** Of a peer of good will no frame has to wait: the browser takes 16 MiB. */
+const MAX_UNSAID = 1_024
+
 /** A piece on its way to the peer. */
 export type Job = {
   readonly header: PieceHeader
@@ -46,6 +49,8 @@ export function openLane(options: LaneOptions): Lane {
   let offset = 0
   const highWater = createHighWater()
   let sentBytes = 0
+  /** Frames that the browser has not taken yet: what comes after them waits. */
+  const unsaid: string[] = []
 
   function receive(frame: unknown): void {
     if (ended.signal.aborted) return
@@ -62,19 +67,19 @@ export function openLane(options: LaneOptions): Lane {
   }
 
   function pump(): void {
-    if (!isOpen()) return
+    if (!isOpen() || !speak()) return
     const high = highWater(performance.now(), sentBytes, channel.bufferedAmount)
     channel.bufferedAmountLowThreshold = high / 2
     while (isOpen() && channel.bufferedAmount < high) {
       if (job?.isStale()) finish()
       job ??= begin()
-      if (!job) return
+      if (!job || !speak()) return
       const chunk = job.bytes.subarray(
         offset,
         offset + Math.min(frameBytes(high), options.chunkBytes),
       )
       if (!options.spend(chunk.length)) return
-      channel.send(chunk)
+      if (!give(chunk)) return
       offset += chunk.length
       sentBytes += chunk.length
       if (offset >= job.bytes.length) finish()
@@ -95,7 +100,28 @@ export function openLane(options: LaneOptions): Lane {
   }
 
   function say(frame: FileFrame): void {
-    if (isOpen()) channel.send(JSON.stringify(frame))
+    if (!isOpen()) return
+    if (unsaid.push(JSON.stringify(frame)) <= MAX_UNSAID) speak()
+    else options.onViolation('it takes no answer to what it asks')
+  }
+
+  /** False: the browser takes no more of it now. */
+  function speak(): boolean {
+    while (unsaid[0] !== undefined) {
+      if (!give(unsaid[0])) return false
+      unsaid.shift()
+    }
+    return true
+  }
+
+  /** A browser throws where too much waits already: what it did not take is tried again when there is room. */
+  function give(frame: string | Uint8Array<ArrayBuffer>): boolean {
+    try {
+      channel.send(frame as string) // or bytes: `send` has an overload for each, and none for either
+      return true
+    } catch {
+      return false
+    }
   }
 
   channel.addEventListener('message', ({ data }) => receive(data), listening)

@@ -19,6 +19,7 @@ export function openRoomFiles(
   const files = openFiles({
     self: () => room().id,
     peerOf: (id) => peers.get(id)?.peer,
+    isPlain: (id) => peers.get(id)?.links.current()?.isPlain() === true,
     onOffer: (offer) => peers.get(offer.peer.id)?.offer(offer),
     onProblem: problem,
     onHeld: (heldBytes) => trace(() => ({ type: 'files', heldBytes })),

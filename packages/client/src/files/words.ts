@@ -43,3 +43,10 @@ export function diskError(cause: unknown): RoomError {
       )
     : new RoomError('not-writable', `The file cannot be written: ${String(cause)}.`, cause)
 }
+
+export function plainError(who: string): RoomError {
+  return new RoomError(
+    'not-delivered',
+    `${who} has a client that knows no files: put the file where a link leads to it, and send the link.`,
+  )
+}
