@@ -87,6 +87,32 @@ describe('connecting', () => {
     expect(driven.dueInMs()).toBe(4_800)
   })
 
+  it('N1: begins a second after the last at the latest when a peer cannot be reached, however long it failed', () => {
+    const driven = drive()
+    for (let i = 0; i < 6; i++) {
+      driven.does(LOST)
+      driven.pass(driven.dueInMs())
+    }
+    driven.does(LOST)
+    expect(driven.does({ type: 'suspect' })).toEqual([])
+    expect(driven.dueInMs()).toBe(1_000)
+    driven.pass(1_000)
+    driven.does(LOST)
+    driven.pass(6_000)
+    driven.does({ type: 'suspect' })
+    expect(driven.pass(0)).toEqual(['connect'])
+  })
+
+  it('is not later by a peer that cannot be reached, nor sooner than a busy server wants', () => {
+    const driven = drive()
+    driven.does(LOST)
+    driven.does({ type: 'suspect' })
+    expect(driven.dueInMs()).toBe(300)
+    driven.does({ type: 'lost', next: 'resume-later' })
+    driven.does({ type: 'suspect' })
+    expect(driven.dueInMs()).toBe(5_000)
+  })
+
   it('waits 5 s at least where the server found us too busy', () => {
     const driven = joined()
     driven.does({ type: 'lost', next: 'resume-later' })

@@ -15,6 +15,8 @@ const DELAYS_MS = [0, 300, 1_200, 2_700, 4_800]
 const MAX_DELAY_MS = 7_000
 /** A server that found us too busy wants to hear nothing for a while. */
 const LATER_MS = 5_000
+/** What we would rather have at once waits this long after a failure: it may be said again and again. */
+const SOONEST_MS = 1_000
 /** Up to this part of a delay is added by chance, so that a room does not come back in one instant. */
 const JITTER = 0.3
 
@@ -23,7 +25,13 @@ export type Reconnect =
   | { readonly state: 'connecting'; readonly attempt: number; readonly dueAtMs: number }
   | { readonly state: 'open'; readonly dueAtMs: number }
   | { readonly state: 'asked'; readonly dueAtMs: number }
-  | { readonly state: 'waiting'; readonly attempt: number; readonly dueAtMs: number }
+  | {
+      readonly state: 'waiting'
+      readonly attempt: number
+      readonly dueAtMs: number
+      /** When it may be due where it is needed sooner. */
+      readonly soonestMs: number
+    }
   | { readonly state: 'stopped'; readonly dueAtMs: null }
 
 export type ReconnectEvent =
@@ -33,7 +41,7 @@ export type ReconnectEvent =
   | { readonly type: 'lost'; readonly next: Exclude<AfterClose, 'ask-for-token'> }
   /** The network is back, or the page is shown again: what we know may be stale. */
   | { readonly type: 'wake' }
-  /** A peer turned suspect: if the network broke, the socket broke as well. */
+  /** A peer cannot be reached: if the network broke, the socket broke as well, and it takes the server to mend both. */
   | { readonly type: 'suspect' }
   | { readonly type: 'tick' }
   | { readonly type: 'stop' }
@@ -66,7 +74,8 @@ export function reconnect(
     case 'wake':
       return now.state === 'waiting' ? startConnecting(nowMs, now.attempt) : ask(now, nowMs)
     case 'suspect':
-      return ask(now, nowMs)
+      if (now.state !== 'waiting') return ask(now, nowMs)
+      return [{ ...now, dueAtMs: Math.min(now.dueAtMs, now.soonestMs) }, []]
     case 'tick':
       if (now.dueAtMs === null || nowMs < now.dueAtMs) return [now, []]
       return now.state === 'connecting' || now.state === 'asked'
@@ -91,5 +100,10 @@ function ask(now: Reconnect, nowMs: number): Step {
 function wait(now: Reconnect, atLeastMs: number, nowMs: number, random: number): Reconnect {
   const attempt = 'attempt' in now ? now.attempt + 1 : 0
   const delayMs = Math.max(atLeastMs, DELAYS_MS[attempt] ?? MAX_DELAY_MS)
-  return { state: 'waiting', attempt, dueAtMs: nowMs + delayMs * (1 + JITTER * random) }
+  return {
+    state: 'waiting',
+    attempt,
+    dueAtMs: nowMs + delayMs * (1 + JITTER * random),
+    soonestMs: nowMs + Math.max(atLeastMs, SOONEST_MS),
+  }
 }
