@@ -23,17 +23,12 @@ import type { RoomfulServer } from './src/server.ts'
 import { lasting, until } from './src/until.ts'
 
 /**
- * After a restart of ICE a key frame may be sent before the path is switched, and is lost with the old one: Chromium asks for
- * the next after three seconds.
- */
-const KEY_FRAME_MS = 3_000
-/**
  * Nobody tells a page that it has another address: three seconds without an answer from the peer and the pauses between
  * questions (N2), then three without one from the server, whose socket is at the old address as well (R1).
  */
-const UNTOLD_MS = 7_000 + KEY_FRAME_MS
+const UNTOLD_MS = 7_000
 /** A page that is told asks the server over the socket that it has, which nobody answers for three seconds (R1). */
-const TOLD_MS = 3_000 + KEY_FRAME_MS
+const TOLD_MS = 3_000
 /** Longer than it takes a connection to fail. */
 const BOTH_GONE_MS = 18_000
 const BETWEEN_MS = 3_000

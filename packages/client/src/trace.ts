@@ -38,7 +38,7 @@ export type TraceEvent = { readonly atMs: number } & (
       readonly type: 'ladder'
       readonly peer: PeerId
       readonly connection: ConnectionId
-      readonly rung: Exclude<LadderEffect, 'ping' | 'look'>
+      readonly rung: Exclude<LadderEffect, 'ping' | 'look' | 'reach'>
     }
   /** While files go: the most bytes of them that this page held since the last such step. */
   | { readonly type: 'files'; readonly heldBytes: number }

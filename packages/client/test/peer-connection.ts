@@ -133,6 +133,7 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
       return double.channel
     },
     getTransceivers: () => [],
+    getSenders: () => [],
     setConfiguration: () => {},
     getStats: async () => new Map([['T', { bytesReceived: carries ? bytesReceived++ : 0 }]]),
     close: () => {

@@ -255,6 +255,23 @@ describe('the ladder', () => {
     expect(told(one)).toEqual(['60 rebuild'])
   })
 
+  it.each([false, true])(
+    'N1, N2: asks for the server with each attempt that needs it, and no longer once it is there (polite: %s)',
+    (polite) => {
+      const one = connected({ polite, reachable: false, open: false })
+      const asked = (): number => one.said().filter((effect) => effect === 'reach').length
+      one.step('lost')
+      one.pass(15_000)
+      expect(asked()).toBe(6)
+      one.change({ open: true })
+      one.pass(12_000)
+      expect(asked()).toBeGreaterThan(0)
+      one.change({ reachable: true })
+      one.pass(60_000)
+      expect(asked()).toBe(0)
+    },
+  )
+
   it('N2: without the server restarts through the control channel, if that is open, and makes nothing new', () => {
     const one = connected({ reachable: false })
     one.step('lost')

@@ -66,10 +66,14 @@ export type LadderEvent =
   | 'tick'
   | 'close'
 
-/** `ask`, `ask-anew`: have the other side restart, or make a new connection. `suspect`, `reconnecting`, `connected`: tell. */
+/**
+ * `ask`, `ask-anew`: have the other side restart, or make a new connection. `reach`: the server is wanted for it.
+ * `suspect`, `reconnecting`, `connected`: tell.
+ */
 export type LadderEffect =
   | 'ping'
   | 'look'
+  | 'reach'
   | 'suspect'
   | 'restart'
   | 'rebuild'
@@ -133,7 +137,8 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
   function act(): Step {
     const useless = broken || plain
     const anew = reachable && (useless || nowMs - now.madeMs >= ANEW_MS)
-    if (!reachable && (useless || !at.open)) return to({ dueMs: nowMs + stepMs })
+    const reach: readonly LadderEffect[] = reachable ? [] : ['reach']
+    if (!reachable && (useless || !at.open)) return to({ dueMs: nowMs + stepMs }, ...reach)
     const asks = polite && !plain
     const acted = {
       actedMs: nowMs,
@@ -141,8 +146,8 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
       dueMs: nowMs + (asks ? stepMs : Math.max(stepMs, ANEW_MS)),
       madeMs: anew ? nowMs : now.madeMs,
     }
-    if (asks) return to(acted, 'ping', anew ? 'ask-anew' : 'ask')
-    return to(acted, 'ping', anew ? 'rebuild' : 'restart')
+    if (asks) return to(acted, 'ping', ...reach, anew ? 'ask-anew' : 'ask')
+    return to(acted, 'ping', ...reach, anew ? 'rebuild' : 'restart')
   }
 
   function tick(): Step {

@@ -1,6 +1,6 @@
 import type { ConnectionId, RelayedSignal } from '@roomful/protocol'
 import fc from 'fast-check'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { stubPeerConnection, type PeerConnectionDouble } from '../../test/peer-connection.ts'
 import type { LocalMedia } from '../media/local.ts'
 import type { ConnectionSetup } from './draft.ts'
@@ -57,13 +57,13 @@ function relayed(
 }
 
 /** One side of a pair, and what it said that the server has not handed on. */
-function side(name: string, polite: boolean) {
+function side(name: string, polite: boolean, create = createLinks) {
   const onWay: RelayedSignal[] = []
   const made: Link[] = []
   const progressed: (LinkProgress | 'reconnecting')[] = []
   const rungs: string[] = []
-  let [away, online, renewed] = [false, true, 0]
-  const links = createLinks({
+  let [away, online, renewed, wanted] = [false, true, 0, 0]
+  const links = create({
     peer: `not ${name}`,
     page: 'p',
     polite,
@@ -93,7 +93,7 @@ function side(name: string, polite: boolean) {
     },
     isAway: () => away,
     isOnline: () => online,
-    onSuspect: () => {},
+    onSuspect: () => wanted++,
     renewServers: async () => {
       renewed++
     },
@@ -105,6 +105,7 @@ function side(name: string, polite: boolean) {
     progressed,
     rungs,
     renewed: () => renewed,
+    wanted: () => wanted,
     goAway: (is: boolean) => {
       away = is
     },
@@ -335,6 +336,52 @@ describe('a path that broke', () => {
     impolite.double().carry(false)
     await pass(4_000)
     expect(impolite.rungs).toContain('restart')
+  })
+
+  it('N1, N2: has the server looked for as often as it is tried without', async () => {
+    const { impolite } = await connected()
+    impolite.goOffline(true)
+    impolite.double().setState('failed')
+    await pass(1)
+    expect(impolite.wanted()).toBe(2) // with the suspicion, and with the attempt
+    await pass(8_000)
+    expect(impolite.wanted()).toBe(4)
+    impolite.goOffline(false)
+    await pass(30_000)
+    expect(impolite.wanted()).toBe(4)
+  })
+
+  it('N2: is mended by what is loaded again 3 s after that failed, and no more after the end', async () => {
+    let loads = 0
+    vi.resetModules()
+    vi.doMock('./mending.ts', async (original) => {
+      if (++loads < 5) throw new Error('offline')
+      return original()
+    })
+    onTestFinished(() => {
+      vi.doUnmock('./mending.ts')
+    })
+    const fresh = await import('./links.ts')
+    const wait = async (ms: number): Promise<void> => {
+      await pass(ms)
+      await vi.dynamicImportSettled()
+    }
+    const { polite } = pair()
+    const impolite = side('impolite', false, fresh.createLinks)
+    await wait(0)
+    polite.links.offer()
+    await exchange(polite, impolite)
+    connect(polite, impolite)
+    impolite.double().setState('disconnected')
+    for (const count of [1, 2, 3]) {
+      await wait(2_990)
+      expect(loads).toBe(count)
+      await wait(10)
+    }
+    expect([loads, impolite.progressed.at(-1), impolite.rungs]).toEqual([4, 'connected', []])
+    await wait(3_000)
+    await wait(1)
+    expect(impolite.rungs).toEqual(['connected', 'suspect', 'restart'])
   })
 
   it('N2: is made anew after 12 s, and shown as reconnecting after 2 s', async () => {

@@ -5,10 +5,10 @@
 import type { ConnectionId, RelayedSignal } from '@roomful/protocol'
 import { randomText } from '../random.ts'
 import { configurationOf, draftConnection, type Draft } from './draft.ts'
-import type * as Rules from './ladder.ts'
 import type { Ladder, LadderEffect, LadderEvent, Surroundings } from './ladder.ts'
 import type { Link, LinkOptions, LinkProgress } from './link-shape.ts'
 import { answerLink, offerLink } from './link.ts'
+import type * as Mending from './mending.ts'
 import type { NegotiationSignal } from './negotiator.ts'
 
 /** The name of a plain client's connection, which bears none on the wire. */
@@ -17,11 +17,13 @@ const UNNAMED: ConnectionId = ''
 const CLOSED_NAMES = 64
 const NAME_BYTES = 9
 
+/** The ladder could not be loaded: the network may be away. */
+const AGAIN_MS = 3_000
 /** How to mend is loaded while a first connection is made: in nobody's way, and there before anything breaks. */
-let rules: typeof Rules | undefined
+let rules: typeof Mending | undefined
 
 export async function loadLadder(): Promise<void> {
-  rules ??= await import('./ladder.ts')
+  rules ??= await import('./mending.ts')
 }
 
 export type LinksOptions = Omit<LinkOptions, 'id' | 'send' | 'onEvent' | 'isLive'> & {
@@ -63,13 +65,17 @@ export function createLinks(options: LinksOptions): Links {
   let offered = false
   let closedNames: readonly ConnectionId[] = []
   let ladder: Ladder | undefined
-  /** What happened before the ladder was there. Should it never be, a connection is told of, and not mended. */
+  /** What happened before the ladder was there. Until it is, a connection is told of, and not mended. */
   const early: LadderEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
-  loadLadder().then(
-    () => early.forEach(step),
-    () => {},
-  )
+  need()
+
+  function need(): void {
+    loadLadder().then(
+      () => early.splice(0).forEach(step),
+      () => early.includes('close') || setTimeout(need, AGAIN_MS),
+    )
+  }
 
   function step(event: LadderEvent): void {
     if (!rules) {
@@ -98,6 +104,7 @@ export function createLinks(options: LinksOptions): Links {
   function perform(effect: LadderEffect, at: Link): void {
     if (effect === 'ping') return at.ping()
     if (effect === 'look') return void look(at)
+    if (effect === 'reach') return options.onSuspect()
     options.trace(() => ({
       type: 'ladder',
       peer: options.peer,
@@ -118,6 +125,7 @@ export function createLinks(options: LinksOptions): Links {
         return effect === 'ask' ? at.ask() : options.decline(nameOf(at.id))
       case 'reconnecting':
       case 'connected':
+        if (effect === 'connected') rules?.freshen(at.pc)
         return options.onProgress(effect)
     }
   }
@@ -186,10 +194,6 @@ export function createLinks(options: LinksOptions): Links {
     )
   }
 
-  function wake(): void {
-    step('wake')
-  }
-
   return {
     current: () => link,
     isLive,
@@ -227,10 +231,10 @@ export function createLinks(options: LinksOptions): Links {
         void link.receiveDescription(signal.description, signal.n)
       }
     },
-    wake,
+    wake: () => step('wake'),
     revive: () => {
       link?.repeat(link.progress() !== 'connected')
-      wake()
+      step('wake')
     },
     close: () => {
       step('close')
