@@ -59,7 +59,7 @@ export function draftConnection(
   const pc = new RTCPeerConnection(configurationOf(setup, iceServers))
   const slots: Slots = setup.streams ? offerSlots(pc, setup.streams) : new Map()
   const channels = openChannels(pc)
-  const set = setOffer(pc, setup, {})
+  const set = setOffer(pc, setup)
   set.catch(() => {}) // told where it is used
   return { pc, channels, slots, iceServers, set }
 }
@@ -73,15 +73,15 @@ export async function finishDraft(
   await set
   if (JSON.stringify(used) === JSON.stringify(iceServers)) return
   pc.setConfiguration(configurationOf(setup, iceServers))
-  await setOffer(pc, setup, { iceRestart: true })
+  await setOffer(pc, setup, await pc.createOffer({ iceRestart: true }))
 }
 
 /** Sets the offer, which starts the gathering. Resolves with what is found at once in it; a relay never is. */
 async function setOffer(
   pc: RTCPeerConnection,
   { relayOnly }: ConnectionSetup,
-  options: RTCOfferOptions,
+  offer?: RTCSessionDescriptionInit,
 ): Promise<void> {
-  await pc.setLocalDescription(await pc.createOffer(options))
+  await pc.setLocalDescription(offer)
   if (!relayOnly) await firstCandidates(pc)
 }
