@@ -100,7 +100,7 @@ for (const [name, scripts] of Object.entries(CLIENTS))
         await ada.tab.evaluate(() =>
           t.room.sendFile(new Blob(['x'])).then(
             () => 'sent',
-            (error: Error) => error.message,
+            (error: unknown) => String(error),
           ),
         ),
       ).toContain('a client that knows no files')
