@@ -12,7 +12,7 @@ import { freePort } from './src/port.ts'
 import { until } from './src/until.ts'
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..')
-/** Two installations and a build, on a machine that does much else. */
+/** Installations and a build, on a machine that does much else. */
 const PATIENCE_MS = 600_000
 /** Root can be somebody else; others stay who they are. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}

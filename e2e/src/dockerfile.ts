@@ -1,6 +1,7 @@
 /** As much of a Dockerfile as ours needs, done in folders: each stage is one, and what would be `/` is its root. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
@@ -15,6 +16,10 @@ export type Image = {
 }
 
 type Stage = { -readonly [K in keyof Image]: Image[K] } & { name: string }
+
+/** What is installed for whoever runs this, by the same lockfile, is not installed a second time. */
+const INSTALL_ALL = 'npm ci --ignore-scripts'
+const MODULES = 'node_modules'
 
 const MANY_BYTES = 64 * 1024 * 1024
 
@@ -70,6 +75,7 @@ async function perform(
       }
       return
     case 'RUN':
+      if (rest === INSTALL_ALL && (await takeInstalled(world.context, inside('.')))) return
       await promisify(execFile)('sh', ['-ec', rest], {
         cwd: inside('.'),
         env: { ...bare(), ...stage.env },
@@ -112,6 +118,24 @@ async function perform(
     default:
       throw new Error(`${word} is not understood here`)
   }
+}
+
+/** Gives the folder what is installed in the repository: the same files where the file system can, else copies. */
+async function takeInstalled(repository: string, folder: string): Promise<boolean> {
+  if (!existsSync(path.join(repository, MODULES, '.package-lock.json'))) return false
+  const run = promisify(execFile)
+  const { workspaces }: { readonly workspaces: readonly string[] } = JSON.parse(
+    await readFile(path.join(repository, 'package.json'), 'utf8'),
+  )
+  for (const place of ['.', ...workspaces]) {
+    const [from, to] = [repository, folder].map((root) => path.join(root, place, MODULES))
+    if (from === undefined || to === undefined || !existsSync(from)) continue
+    await run('cp', ['-al', from, to]).catch(async () => {
+      await rm(to, { recursive: true, force: true })
+      await run('cp', ['-a', from, to])
+    })
+  }
+  return true
 }
 
 function instructions(source: string): readonly { readonly word: string; readonly rest: string }[] {
