@@ -13,8 +13,18 @@ export type RoomErrorCode =
   /** The same key joined elsewhere. */
   | 'replaced'
   | 'unauthorized'
-  /** Removed, or the room is locked. */
+  /** The token is for other rooms. */
   | 'forbidden'
+  /** Whoever may admit did not let us in. */
+  | 'refused'
+  /** Whoever may moderate put us out. */
+  | 'removed'
+  /** The room is locked, and nobody answered, or too many knock. */
+  | 'locked'
+  /** A short code that never was, or is over. */
+  | 'no-such-code'
+  /** It takes a permission that we have not. */
+  | 'not-allowed'
   | 'rate-limited'
   /** The two sides do not speak the same protocol. */
   | 'protocol'

@@ -135,6 +135,7 @@ export function createMesh(options: MeshOptions): Mesh {
       case 'SDP-offer-declined':
       case 'receiving-ICE-candidates':
         return relayed(message)
+      case 'knocking':
       case 'refused':
       case 'alive':
       case 'requesting-token':

@@ -7,9 +7,13 @@ const TABLE = [
   [4400, 'bad-message', 'stay-away'],
   [4401, 'unauthorized', 'ask-for-token'],
   [4403, 'forbidden', 'stay-away'],
+  [4404, 'no-such-code', 'stay-away'],
+  [4406, 'refused', 'stay-away'],
   [4408, 'timeout', 'resume'],
   [4409, 'replaced', 'stay-away'],
+  [4410, 'removed', 'stay-away'],
   [4413, 'too-large', 'stay-away'],
+  [4423, 'locked', 'stay-away'],
   [4429, 'rate-limited', 'resume-later'],
   [4453, 'room-full', 'stay-away'],
   [4503, 'draining', 'resume'],
@@ -23,7 +27,7 @@ describe('a close code', () => {
     expect(afterClose(code)).toBe(after)
   })
 
-  it('is one of the nine, each with a number of its own', () => {
+  it('is one of the thirteen, each with a number of its own', () => {
     expect(Object.keys(CLOSE_CODES)).toHaveLength(TABLE.length)
     expect(new Set(Object.values(CLOSE_CODES)).size).toBe(TABLE.length)
   })
@@ -40,7 +44,7 @@ describe('a close code', () => {
 })
 
 describe('a refusal', () => {
-  it.each(['peer-not-found', 'name-a-peer', 'unknown-type'] as const)(
+  it.each(['peer-not-found', 'name-a-peer', 'not-allowed', 'unknown-type'] as const)(
     'of %s closes nothing',
     (code) => {
       expect(isClosing(code)).toBe(false)

@@ -4,15 +4,22 @@
  */
 import type { RefusalCode } from './message.ts'
 
-export type ClosingCode = Exclude<RefusalCode, 'peer-not-found' | 'name-a-peer' | 'unknown-type'>
+export type ClosingCode = Exclude<
+  RefusalCode,
+  'peer-not-found' | 'name-a-peer' | 'not-allowed' | 'unknown-type'
+>
 
 export const CLOSE_CODES: Readonly<Record<ClosingCode, number>> = {
   'bad-message': 4400,
   unauthorized: 4401,
   forbidden: 4403,
+  'no-such-code': 4404,
+  refused: 4406,
   timeout: 4408,
   replaced: 4409,
+  removed: 4410,
   'too-large': 4413,
+  locked: 4423,
   'rate-limited': 4429,
   'room-full': 4453,
   draining: 4503,

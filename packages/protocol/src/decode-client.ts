@@ -4,8 +4,10 @@ import type { ClientMessage, RefusalCode } from './message.ts'
 import { peer, signals } from './shared-shape.ts'
 import {
   count,
+  flag,
   isAbsent,
   isFields,
+  isFlag,
   isList,
   isText,
   isWhole,
@@ -39,6 +41,8 @@ const MAX_TOKEN_CHARS = 8_192
 const id = { id: optional(kind(isId)) }
 const signal = signals(record({ ...id, to: optional(peer) }))
 
+const about = record({ ...id, peer })
+
 const shapes: Shapes<ClientMessage> = {
   'sending-SDP-offer': signal.offer,
   'accepting-SDP-offer': signal.answer,
@@ -48,6 +52,11 @@ const shapes: Shapes<ClientMessage> = {
   'requesting-ICE-servers': record(id),
   'renewing-token': record({ ...id, token: text(MAX_TOKEN_CHARS) }),
   leaving: record({}),
+  'locking-room': record({ ...id, locked: flag }),
+  'admitting-peer': about,
+  'refusing-peer': about,
+  'removing-peer': about,
+  'muting-peer': about,
 }
 
 const read = variant(shapes)
@@ -92,6 +101,7 @@ const WORDS: ReadonlyMap<Wanted, string> = new Map<Wanted, string>([
   [isFields, 'an object'],
   [isList, 'a list'],
   [isText, 'a string'],
+  [isFlag, 'true or false'],
   [isWhole, 'a whole number from 0'],
   [isId, 'a whole number from 1'],
   [isPeerId, 'the id of a peer'],

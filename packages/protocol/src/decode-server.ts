@@ -40,6 +40,7 @@ const shapes: Shapes<ServerMessage> = {
     ...servers,
     capacity: count,
   }),
+  knocking: record({ self: peer, key: optional(token) }),
   'requesting-SDP-offer': record({ ...seq, peers: list(peer, MAX_PEERS) }),
   'receiving-SDP-offer': signal.offer,
   'SDP-offer-accepted': signal.answer,
@@ -58,6 +59,7 @@ const shapes: Shapes<ServerMessage> = {
       ...(Object.keys(CLOSE_CODES) as (keyof typeof CLOSE_CODES)[]), // its keys are exactly these
       'peer-not-found',
       'name-a-peer',
+      'not-allowed',
       'unknown-type',
     ),
     message: text(MAX_MESSAGE_CHARS),

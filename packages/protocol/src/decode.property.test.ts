@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyJson, clientMessage, serverMessage } from '../test/arbitrary.ts'
+import { anyJson, clientMessage, moderation, serverMessage } from '../test/arbitrary.ts'
 import { mapObjects, namesIn, replaceAt } from '../test/json.ts'
 import { decodeClientMessage, type Decoded } from './decode-client.ts'
+import { decodeModeration } from './decode-moderation.ts'
 import { decodeServerMessage } from './decode-server.ts'
 import { negotiated, type Negotiated } from './negotiation-shape.ts'
 import { readJson, variant } from './shape.ts'
@@ -11,12 +12,13 @@ import { readJson, variant } from './shape.ts'
 const KNOWN: ReadonlySet<string> = new Set(
   `type id to from connection n description sdp sealed candidates candidate sdpMid sdpMLineIndex usernameFragment reason
   received token seq peer peers away room self key epoch recovered capacity iceServers urls username credential expiresAt
-  code message permissions`.split(/\s+/),
+  code message permissions locked`.split(/\s+/),
 )
 
 const directions = [
   ['a client', decodeClientMessage, clientMessage],
-  ['the server', fromServer, serverMessage],
+  ['the server', fromServer(decodeServerMessage), serverMessage],
+  ['the server of a door', fromServer(decodeModeration), moderation],
 ] as const satisfies readonly [
   string,
   (frame: string) => Decoded<object> | null,
@@ -24,9 +26,11 @@ const directions = [
 ][]
 
 /** A client tells nobody what it could not read: `null`. */
-function fromServer(frame: string): Decoded<object> | null {
-  const message = decodeServerMessage(frame)
-  return message && { ok: true, message }
+function fromServer(decode: (frame: string) => object | null) {
+  return (frame: string): Decoded<object> | null => {
+    const message = decode(frame)
+    return message && { ok: true, message }
+  }
 }
 
 function unknownIn(message: unknown): readonly string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeClientMessage, type Decoded } from './decode-client.ts'
+import { decodeModeration } from './decode-moderation.ts'
 import { decodeServerMessage } from './decode-server.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
@@ -9,7 +10,7 @@ import {
   MAX_SDP_CHARS,
   MAX_SDP_LINES,
 } from './limits.ts'
-import type { ClientMessage, RefusalCode, ServerMessage } from './message.ts'
+import type { ClientMessage, NumberedModeration, RefusalCode, ServerMessage } from './message.ts'
 import { negotiated, type Negotiated } from './negotiation-shape.ts'
 import { readJson, variant } from './shape.ts'
 
@@ -106,6 +107,11 @@ const CLIENT: Readonly<Record<ClientMessage['type'], Shape>> = {
   'requesting-ICE-servers': { id },
   'renewing-token': { id, token: { good: 'a.b.c', bad: NO_TEXT, large: 'x'.repeat(8_193) } },
   leaving: {},
+  'locking-room': { id, locked: flag },
+  'admitting-peer': { id, peer },
+  'refusing-peer': { id, peer },
+  'removing-peer': { id, peer },
+  'muting-peer': { id, peer },
 }
 
 const permissions: Field = {
@@ -115,7 +121,12 @@ const permissions: Field = {
   optional: true,
 }
 
-const SERVER: Readonly<Record<ServerMessage['type'], Shape>> = {
+const SERVER: Readonly<Record<(ServerMessage | NumberedModeration)['type'], Shape>> = {
+  knocking: { self: peer, key: { ...epoch, optional: true } },
+  'peer-knocking': { seq: count, peer },
+  'knock-ended': { seq: count, peer },
+  'room-locked': { seq: count, locked: flag },
+  'requesting-mute': relayed,
   joined: {
     room: { good: 'stand-up', bad: [...NO_NAME, '.', '..'] },
     self: peer,
@@ -161,8 +172,8 @@ const kinds = [
 /** What was read; a client tells nobody what it could not read, so all that it says of it is `null`. */
 const decoders = {
   client: decodeClientMessage,
-  server: (frame: string): Decoded<ServerMessage> | null => {
-    const message = decodeServerMessage(frame)
+  server: (frame: string): Decoded<ServerMessage | NumberedModeration> | null => {
+    const message = decodeServerMessage(frame) ?? decodeModeration(frame)
     return message && { ok: true, message }
   },
 }
@@ -401,8 +412,13 @@ describe('a refused frame', () => {
     'rate-limited',
     'room-full',
     'draining',
+    'no-such-code',
+    'refused',
+    'removed',
+    'locked',
     'peer-not-found',
     'name-a-peer',
+    'not-allowed',
     'unknown-type',
   ]
 

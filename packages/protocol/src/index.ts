@@ -7,7 +7,9 @@ export {
   type ClosingCode,
 } from './close-code.ts'
 export { decodeClientMessage, type Decoded, type Undecodable } from './decode-client.ts'
+export { decodeModeration } from './decode-moderation.ts'
 export { decodeServerMessage } from './decode-server.ts'
+export { CODE_CHARS, codeAndOpener, drawCode, isCodeRoom, ownerOf, readCode } from './owned.ts'
 export {
   fromBase64Url,
   isPeerId,
@@ -42,8 +44,12 @@ export {
   type IceServer,
   type IceServers,
   type Joined,
+  type Knocking,
   type LeaveReason,
+  type Moderating,
+  type ModerationNotice,
   type Notice,
+  type NumberedModeration,
   type OfferAccepted,
   type OfferDeclined,
   type PeerId,

@@ -71,9 +71,20 @@ export type SendingCandidates = Repeatable & {
 /** What one peer tells another through the server. */
 export type Signal = SendingOffer | AcceptingOffer | DecliningOffer | SendingCandidates
 
+/** What who may moderate says of the room (O1, O2). `muting-peer` asks: whose microphone it is decides. */
+export type Moderating = Repeatable &
+  (
+    | { readonly type: 'locking-room'; readonly locked: boolean }
+    | { readonly type: 'admitting-peer'; readonly peer: PeerId }
+    | { readonly type: 'refusing-peer'; readonly peer: PeerId }
+    | { readonly type: 'removing-peer'; readonly peer: PeerId }
+    | { readonly type: 'muting-peer'; readonly peer: PeerId }
+  )
+
 /** From the client to the server. */
 export type ClientMessage =
   | Signal
+  | Moderating
   | { readonly type: 'alive'; readonly received: number }
   | (Repeatable & { readonly type: 'requesting-ICE-servers' })
   | (Repeatable & { readonly type: 'renewing-token'; readonly token: string })
@@ -108,8 +119,20 @@ export type RelayedSignal = ReceivingOffer | OfferAccepted | OfferDeclined | Rec
 /** Why a peer is no longer in the room: it said so, it did not come back, or it was removed. */
 export type LeaveReason = 'left' | 'lost' | 'removed'
 
+/** What few clients ever hear, so that they can load what understands it only then. */
+export type ModerationNotice =
+  /** To who may answer the knock. */
+  | { readonly type: 'peer-knocking'; readonly peer: PeerId }
+  /** It was answered, or given up. */
+  | { readonly type: 'knock-ended'; readonly peer: PeerId }
+  | { readonly type: 'room-locked'; readonly locked: boolean }
+  /** Somebody who may moderate asks us to mute our microphone. */
+  | { readonly type: 'requesting-mute'; readonly from: PeerId }
+
 /** Everything from the server that is numbered and kept until the client has it, before it is numbered. */
-export type Notice =
+export type Notice = EverydayNotice | ModerationNotice
+
+type EverydayNotice =
   | RelayedSignal
   | { readonly type: 'requesting-SDP-offer'; readonly peers: readonly PeerId[] }
   | ({ readonly type: 'peer-joined'; readonly peer: PeerId } & Permitted)
@@ -146,6 +169,14 @@ export type Joined = IceServers &
     readonly capacity: number
   }
 
+/** In the place of `joined`: not in yet, and waiting for who may admit us (O2). */
+export type Knocking = {
+  readonly type: 'knocking'
+  readonly self: PeerId
+  /** Only if the server drew it (H3). */
+  readonly key?: string
+}
+
 /** Why the server says no. Some close the socket (close-code.ts), the others close nothing. */
 export type RefusalCode =
   | 'bad-message'
@@ -157,8 +188,13 @@ export type RefusalCode =
   | 'rate-limited'
   | 'room-full'
   | 'draining'
+  | 'refused'
+  | 'removed'
+  | 'locked'
+  | 'no-such-code'
   | 'peer-not-found'
   | 'name-a-peer'
+  | 'not-allowed'
   | 'unknown-type'
 
 export type Refused = {
@@ -169,9 +205,12 @@ export type Refused = {
   readonly id?: number
 }
 
-/** From the server to the client. */
+/** From the server to the client, but for `NumberedModeration`. */
 export type ServerMessage =
-  | (Numbered & Notice)
+  | (Numbered & EverydayNotice)
   | Joined
+  | Knocking
   | { readonly type: 'alive'; readonly received: number }
   | Refused
+
+export type NumberedModeration = Numbered & ModerationNotice

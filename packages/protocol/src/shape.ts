@@ -59,6 +59,10 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
+export function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean'
+}
+
 export function isAbsent(value: unknown): value is undefined {
   return value === undefined
 }
@@ -75,7 +79,7 @@ export function kind<T>(is: (value: unknown) => value is T, wanted: Wanted = is)
   }
 }
 
-export const flag: Kind<boolean> = kind((value) => typeof value === 'boolean')
+export const flag: Kind<boolean> = kind(isFlag)
 export const count: Kind<number> = kind(isWhole)
 
 /** A string that passes a test. */

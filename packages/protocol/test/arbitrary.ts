@@ -2,7 +2,12 @@
 import fc from 'fast-check'
 import { CLOSE_CODES } from '../src/close-code.ts'
 import { MAX_CANDIDATES_PER_FRAME } from '../src/limits.ts'
-import type { ClientMessage, RefusalCode, ServerMessage } from '../src/message.ts'
+import type {
+  ClientMessage,
+  NumberedModeration,
+  RefusalCode,
+  ServerMessage,
+} from '../src/message.ts'
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('')
 
@@ -90,6 +95,10 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   some(stated('requesting-ICE-servers'), { id }),
   some({ ...stated('renewing-token'), token: fc.string({ maxLength: 8_192 }) }, { id }),
   some(stated('leaving')),
+  some({ ...stated('locking-room'), locked: fc.boolean() }, { id }),
+  ...(['admitting-peer', 'refusing-peer', 'removing-peer', 'muting-peer'] as const).map((type) =>
+    some({ ...stated(type), peer: peerId }, { id }),
+  ),
 ) as fc.Arbitrary<ClientMessage>
 
 const from = { seq: count, from: peerId }
@@ -98,6 +107,7 @@ const REFUSALS: readonly RefusalCode[] = [
   ...(Object.keys(CLOSE_CODES) as (keyof typeof CLOSE_CODES)[]), // its keys are exactly these
   'peer-not-found',
   'name-a-peer',
+  'not-allowed',
   'unknown-type',
 ]
 
@@ -119,6 +129,7 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     },
     { key: token, permissions },
   ),
+  some({ ...stated('knocking'), self: peerId }, { key: token }),
   some({ ...stated('requesting-SDP-offer'), seq: count, peers: fc.array(peerId) }),
   ...offerOrSealed.map((payload) =>
     some({ ...stated('receiving-SDP-offer'), ...from, ...payload }, negotiating),
@@ -147,6 +158,15 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   some({ ...stated('alive'), received: count }),
   some({ ...stated('refused'), code: fc.constantFrom(...REFUSALS), message: fc.string() }, { id }),
 ) as fc.Arbitrary<ServerMessage>
+
+// As above.
+export const moderation: fc.Arbitrary<NumberedModeration> = fc.oneof(
+  ...(['peer-knocking', 'knock-ended'] as const).map((type) =>
+    some({ ...stated(type), seq: count, peer: peerId }),
+  ),
+  some({ ...stated('room-locked'), seq: count, locked: fc.boolean() }),
+  some({ ...stated('requesting-mute'), ...from }),
+) as fc.Arbitrary<NumberedModeration>
 
 /** Names that careless programs trip over, beside any others. */
 const TRIPPING = [

@@ -1,6 +1,13 @@
-/** From what a handshake says to who comes and where to (H1 to H4). Knows neither HTTP nor sockets. */
+/** From what a handshake says to who comes and where to (H1 to H4, O3). Knows neither HTTP nor sockets. */
 import { createHash } from 'node:crypto'
-import { KEY_BYTES, peerIdOf, toBase64Url, type PeerId, type RoomName } from '@roomful/protocol'
+import {
+  codeAndOpener,
+  KEY_BYTES,
+  peerIdOf,
+  toBase64Url,
+  type PeerId,
+  type RoomName,
+} from '@roomful/protocol'
 import { readCredentials, readTarget } from './handshake.ts'
 import type { After } from './join.ts'
 
@@ -11,6 +18,8 @@ export type Arrival = {
   /** Only if the server drew it (H3). */
   readonly key?: string
   readonly after: After | null
+  /** It opens this room, which a code leads to (O3). */
+  readonly opens?: boolean
 }
 
 /** Who comes, with the token that it bears, or what is wrong. `random` draws the key of who has none (H3). */
@@ -28,5 +37,9 @@ export function arrivalOf(
   const { key = random(KEY_BYTES), token } = credentials
   const peer = peerIdOf(createHash('sha256').update(key).digest())
   const drawn = credentials.key ? {} : { key: toBase64Url(key) }
-  return { arrival: { ...target, after: target.after, peer, ...drawn }, token }
+  const opening = codeAndOpener(target.room)
+  const place = opening
+    ? { room: opening.room, opens: opening.opener === peer }
+    : { room: target.room }
+  return { arrival: { ...place, after: target.after, peer, ...drawn }, token }
 }

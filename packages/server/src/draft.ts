@@ -1,5 +1,6 @@
 /** A step of a room in the making: the sessions it will have, and what it asks of the shell. Local to one step. Pure. */
 import type { Notice, PeerId } from '@roomful/protocol'
+import type { Door } from './door.ts'
 import type { Effect } from './effect.ts'
 import { append } from './outbox.ts'
 import { countCandidates, type Session } from './session.ts'
@@ -7,6 +8,7 @@ import { countCandidates, type Session } from './session.ts'
 export type Draft = {
   readonly sessions: Map<PeerId, Session>
   readonly effects: Effect[]
+  door: Door
 }
 
 /** Tells a peer: numbered and kept always, written where somebody carries it (R2). */

@@ -156,13 +156,20 @@ export function openHub(options: HubOptions): Hub {
         link.dispatch(room, { type: 'signaling', peer, carrier, signal: message })
         return meter.relayed(now() - heardMs)
       }
+      case 'locking-room':
+      case 'admitting-peer':
+      case 'refusing-peer':
+      case 'removing-peer':
+      case 'muting-peer':
+        return link.dispatch(room, { type: 'moderating', peer, carrier, said: message })
       case 'alive':
       case 'leaving':
         return link.dispatch(room, { peer, carrier, ...message })
       case 'requesting-ICE-servers': {
+        const { type: _type, ...repeatable } = message
         const ice = options.iceServersFor(peer)
         const asked = { type: 'asking-for-ICE-servers', peer, carrier, ice } as const
-        return link.dispatch(room, { ...asked, ...repeatable(message) })
+        return link.dispatch(room, { ...asked, ...repeatable })
       }
       case 'renewing-token':
         if (message.id !== undefined) noteReceived(wire, message.id)
@@ -238,8 +245,4 @@ export function openHub(options: HubOptions): Hub {
       wires.clear()
     },
   }
-}
-
-function repeatable({ id }: { readonly id?: number }): { readonly id?: number } {
-  return id === undefined ? {} : { id }
 }

@@ -1,6 +1,14 @@
-/** Coming into a room: for the first time, again, or back (R3, R4, R5, L5). Pure. */
-import type { IceServers, Joined, PeerId, RoomName } from '@roomful/protocol'
+/** Coming to a room, in or before its door: for the first time, again, or back (R3, R4, R5, L5, O2, O3). Pure. */
+import {
+  isCodeRoom,
+  type IceServers,
+  type Joined,
+  type PeerId,
+  type RoomName,
+} from '@roomful/protocol'
+import { mayModerate, openedByCode, withoutExpected, type Bar } from './door.ts'
 import { tell, tellOthers, type Draft } from './draft.ts'
+import { close, isCodeKnown, knock, NO_SUCH_CODE, showDoor } from './knock.ts'
 import { acknowledge, framesAfter } from './outbox.ts'
 import { permitted, rosterEntry, startSession, type Carrier, type Session } from './session.ts'
 
@@ -18,29 +26,61 @@ export type Joining = {
   readonly permissions: Session['permissions']
   /** Only if the server drew it (H3). */
   readonly key?: string
+  /** It names itself as who opens this room, which a code leads to (O3). */
+  readonly opens?: boolean
 }
 
-type Place = { readonly name: RoomName; readonly capacity: number }
+export type Place = { readonly name: RoomName; readonly capacity: number }
 
-export function join(draft: Draft, place: Place, joining: Joining): void {
-  const { peer, carrier, after } = joining
+export function join(draft: Draft, place: Place, joining: Joining, nowMs: number): void {
+  const { peer, after } = joining
   const present = draft.sessions.get(peer)
-  if (!present && draft.sessions.size >= place.capacity) {
-    const message = `the room is full: it takes ${place.capacity} peers`
-    draft.effects.push({ type: 'close', to: carrier, refusal: { code: 'room-full', message } })
-    return
-  }
-  if (present?.carriage.type === 'carried') {
+  if (!present) return arrive(draft, place, joining, nowMs)
+  if (present.carriage.type === 'carried') {
     const message = 'the same key joined elsewhere: do not come back from here'
-    const refusal = { code: 'replaced', message } as const
-    draft.effects.push({ type: 'close', to: present.carriage.by, refusal })
+    close(draft, present.carriage.by, 'replaced', message)
   }
   const missed =
-    present && after && present.epoch === after.epoch
-      ? framesAfter(present.outbox, after.seq)
-      : null
-  if (present && after && missed) resume(draft, place, joining, present, after.seq, missed)
+    after && present.epoch === after.epoch ? framesAfter(present.outbox, after.seq) : null
+  if (after && missed) resume(draft, place, joining, present, after.seq, missed)
   else start(draft, place, joining)
+}
+
+const BARRED: Readonly<Record<Bar, string>> = {
+  refused: 'you were not let in',
+  removed: 'you were removed: do not come back',
+}
+
+/** Who is not in yet: let in, left knocking, or turned away. */
+function arrive(draft: Draft, place: Place, joining: Joining, nowMs: number): void {
+  const { peer, carrier, opens } = joining
+  if (isCodeRoom(place.name)) {
+    if (opens && !draft.door.code) draft.door = openedByCode(peer, nowMs)
+    if (!findsCode(draft, joining, nowMs)) return close(draft, carrier, ...NO_SUCH_CODE)
+  }
+  const { locked, barred, expected } = draft.door
+  const moderates = mayModerate(place.name, draft.door, joining)
+  const why = moderates ? undefined : barred.get(peer)
+  if (why) close(draft, carrier, why, BARRED[why])
+  else if (locked && !moderates && !expected.has(peer)) knock(draft, place, joining, nowMs)
+  else if (draft.sessions.size < place.capacity) enter(draft, place, joining)
+  else close(draft, carrier, 'room-full', `the room is full: it takes ${place.capacity} peers`)
+}
+
+/**
+ * Whether a code leads here for who comes (O3). Who says that it returns, which no limit of tries counts, finds one only
+ * where it was before.
+ */
+function findsCode(draft: Draft, { peer, opens, after }: Joining, nowMs: number): boolean {
+  const { code, expected, knocks } = draft.door
+  if (code?.opener === peer || expected.has(peer) || knocks.has(peer)) return code !== null
+  return !opens && after === null && isCodeKnown(draft, nowMs)
+}
+
+/** Lets somebody in. */
+export function enter(draft: Draft, place: Place, joining: Joining): void {
+  draft.door = withoutExpected(draft.door, joining.peer)
+  start(draft, place, joining)
 }
 
 function resume(
@@ -69,8 +109,9 @@ function start(draft: Draft, place: Place, joining: Joining): void {
   const others = welcome(draft, place, joining, session, false)
   tellOthers(draft, peer, { type: 'peer-joined', peer, ...permitted(session) })
   // Who comes back decides by the roster whom to offer to (R5).
-  if (after || others.length === 0) return
-  tell(draft, peer, { type: 'requesting-SDP-offer', peers: others })
+  if (!after && others.length > 0)
+    tell(draft, peer, { type: 'requesting-SDP-offer', peers: others })
+  showDoor(draft, place, session)
 }
 
 /** Writes `joined`. Returns the others in the room. */

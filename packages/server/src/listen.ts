@@ -8,6 +8,7 @@ import type { Access } from './access/access.ts'
 import { clientAddress, type AddressLimit } from './address.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { attachTo } from './attach.ts'
+import { isTry, limitCodes } from './codes.ts'
 import { drainSlowly } from './drain.ts'
 import type { ClosingRefusal } from './effect.ts'
 import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
@@ -62,6 +63,7 @@ export type Listener = {
 
 export function listen(options: ListenOptions): Listener {
   const detachers = new Set<() => void>()
+  const codes = limitCodes()
   let draining = false
   /** Handshakes whose token is being checked. */
   let pending = 0
@@ -95,7 +97,8 @@ export function listen(options: ListenOptions): Listener {
     { url = '', headers, socket }: IncomingMessage,
     count: boolean,
   ): HttpRefusal | null {
-    if (!readTarget(url)) return REFUSALS.badRoomName
+    const target = readTarget(url)
+    if (!target) return REFUSALS.badRoomName
     if (!isAllowedOrigin(headers.origin, headers.host, options.origins)) return REFUSALS.forbidden
     if (draining) return REFUSALS.draining
     if (sockets.clients.size + pending >= options.maxConnections) return REFUSALS.busy
@@ -103,9 +106,11 @@ export function listen(options: ListenOptions): Listener {
     const forwardedFor = headers['x-forwarded-for']
     const from = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor
     const address = clientAddress(socket.remoteAddress, from, options.trustedProxies)
-    const { addresses, now } = options
-    const admitted = count ? addresses.admit(address, now()) : addresses.hasRoom(address, now())
-    return admitted ? null : REFUSALS.rateLimited
+    const nowMs = options.now()
+    for (const limit of isTry(target) ? [options.addresses, codes] : [options.addresses])
+      if (!(count ? limit.admit(address, nowMs) : limit.hasRoom(address, nowMs)))
+        return REFUSALS.rateLimited
+    return null
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -2,17 +2,21 @@
  * A room is a value. Each event gives the next room and what to do about it. It knows no socket, no clock and no other
  * room; the sweep tells it when who stays away is lost.
  */
-import type { IceServers, PeerId, RoomName, Signal } from '@roomful/protocol'
+import type { IceServers, Moderating, PeerId, RoomName, Signal } from '@roomful/protocol'
+import { mayModerate, OPEN_DOOR, unanswered, withExpected, type Door } from './door.ts'
 import { remove, tell, tellOthers, type Draft } from './draft.ts'
 import type { Effect } from './effect.ts'
-import { join, type Joining } from './join.ts'
+import { join, type Joining, type Place } from './join.ts'
+import { endCode, hearKnock, showDoor, sweepKnocks } from './knock.ts'
+import { moderate } from './moderate.ts'
 import { acknowledge } from './outbox.ts'
 import { relay } from './relay.ts'
-import { isCarriedBy, permitted, type Carrier, type Session } from './session.ts'
+import { isCarriedBy, isSame, permitted, type Carrier, type Session } from './session.ts'
 
 export type Room = {
   readonly name: RoomName
   readonly sessions: ReadonlyMap<PeerId, Session>
+  readonly door: Door
 }
 
 export type RoomSettings = {
@@ -25,9 +29,11 @@ export type RoomSettings = {
 /** Something that a socket says; it counts only while that socket carries the peer (R4). */
 type Spoken = { readonly peer: PeerId; readonly carrier: Carrier }
 
-export type RoomEvent =
-  | Joining
+export type RoomEvent = Joining | SpokenEvent | { readonly type: 'sweep' }
+
+export type SpokenEvent =
   | (Spoken & { readonly type: 'signaling'; readonly signal: Signal })
+  | (Spoken & { readonly type: 'moderating'; readonly said: Moderating })
   | (Spoken & { readonly type: 'alive'; readonly received: number })
   | (Spoken & {
       readonly type: 'asking-for-ICE-servers'
@@ -42,35 +48,48 @@ export type RoomEvent =
   | (Spoken & { readonly type: 'leaving' })
   /** The socket is gone; the peer is not (R1). */
   | (Spoken & { readonly type: 'cut' })
-  | { readonly type: 'sweep' }
 
 export type Step = readonly [Room, readonly Effect[]]
 
 export function emptyRoom(name: RoomName): Room {
-  return { name, sessions: new Map() }
+  return { name, sessions: new Map(), door: OPEN_DOOR }
+}
+
+/** Nobody is in it or before its door: nothing of it is worth keeping. */
+export function isOver({ sessions, door }: Room): boolean {
+  return sessions.size === 0 && door.knocks.size === 0
 }
 
 export function step(room: Room, settings: RoomSettings, event: RoomEvent, nowMs: number): Step {
   if (event.type === 'sweep' && !someoneIsLost(room, settings, nowMs)) return [room, []]
-  const draft: Draft = { sessions: new Map(room.sessions), effects: [] }
-  if (event.type === 'joining') join(draft, { ...settings, name: room.name }, event)
-  else if (event.type === 'sweep') sweep(draft, settings, nowMs)
+  const draft: Draft = { sessions: new Map(room.sessions), door: room.door, effects: [] }
+  const place = { ...settings, name: room.name }
+  if (event.type === 'joining') join(draft, place, event, nowMs)
+  else if (event.type === 'sweep') sweep(draft, place, settings, nowMs)
   else {
     const session = draft.sessions.get(event.peer)
-    if (!session || !isCarriedBy(session, event.carrier)) return [room, []]
-    hear(draft, session, event, nowMs)
+    const waiting = draft.door.knocks.get(event.peer)
+    if (session && isCarriedBy(session, event.carrier)) hear(draft, place, session, event, nowMs)
+    else if (waiting && isSame(waiting.joining.carrier, event.carrier))
+      hearKnock(draft, place, waiting, event)
+    else return [room, []]
   }
-  return [{ name: room.name, sessions: draft.sessions }, draft.effects]
+  return [{ name: room.name, sessions: draft.sessions, door: draft.door }, draft.effects]
 }
 
 function hear(
   draft: Draft,
+  place: Place,
   session: Session,
-  event: Exclude<RoomEvent, Joining | { type: 'sweep' }>,
+  event: SpokenEvent,
   nowMs: number,
 ): void {
   const { peer, carrier } = event
   switch (event.type) {
+    case 'moderating':
+      if (receive(draft, session, event.said.id))
+        moderate(draft, place, session, carrier, event.said)
+      return
     case 'signaling':
       if (receive(draft, session, event.signal.id)) relay(draft, peer, carrier, event.signal)
       return
@@ -89,7 +108,7 @@ function hear(
       tell(draft, peer, { type: 'requesting-token' })
       return
     case 'token-renewed':
-      renew(draft, session, event.permissions)
+      renew(draft, place, session, event.permissions)
       return
     case 'received':
       receive(draft, session, event.id)
@@ -98,6 +117,7 @@ function hear(
       remove(draft, peer)
       tellOthers(draft, peer, { type: 'peer-left', peer, reason: 'left' })
       draft.effects.push({ type: 'release', to: carrier })
+      if (draft.door.code?.opener === peer) endCode(draft, place)
       return
     case 'cut':
       draft.sessions.set(peer, { ...session, carriage: { type: 'away', sinceMs: nowMs } })
@@ -106,7 +126,12 @@ function hear(
   }
 }
 
-function renew(draft: Draft, session: Session, permissions: Session['permissions']): void {
+function renew(
+  draft: Draft,
+  place: Place,
+  session: Session,
+  permissions: Session['permissions'],
+): void {
   const { peer } = session
   const renewed: Session = { ...session, permissions }
   draft.sessions.set(peer, renewed)
@@ -114,6 +139,7 @@ function renew(draft: Draft, session: Session, permissions: Session['permissions
   // The others hear of the same peer again where it may do more, or less, than before.
   if (String(permissions) !== String(session.permissions))
     tellOthers(draft, peer, { type: 'peer-joined', peer, ...permitted(renewed) })
+  if (!mayModerate(place.name, draft.door, session)) showDoor(draft, place, renewed)
 }
 
 /** Notes that a frame is here. Returns whether it was not before: what bears no `id` is always new (R2). */
@@ -124,15 +150,23 @@ function receive(draft: Draft, session: Session, id: number | undefined): boolea
   return true
 }
 
-function sweep(draft: Draft, settings: RoomSettings, nowMs: number): void {
+function sweep(draft: Draft, place: Place, settings: RoomSettings, nowMs: number): void {
   const lost = [...draft.sessions.values()].filter((session) => isLost(session, settings, nowMs))
   for (const { peer } of lost) remove(draft, peer)
   for (const { peer } of lost) tellOthers(draft, peer, { type: 'peer-left', peer, reason: 'lost' })
+  // Who may moderate needs no leave to come back.
+  const guests = lost.filter((session) => !mayModerate(place.name, draft.door, session))
+  if (draft.door.locked)
+    draft.door = withExpected(
+      draft.door,
+      guests.map(({ peer }) => peer),
+    )
+  sweepKnocks(draft, place, nowMs)
 }
 
 function someoneIsLost(room: Room, settings: RoomSettings, nowMs: number): boolean {
   for (const session of room.sessions.values()) if (isLost(session, settings, nowMs)) return true
-  return false
+  return unanswered(room.door, nowMs).length > 0
 }
 
 function isLost({ carriage }: Session, { lostAfterMs }: RoomSettings, nowMs: number): boolean {

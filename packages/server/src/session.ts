@@ -40,9 +40,11 @@ export function startSession(
 }
 
 export function isCarriedBy(session: Session, carrier: Carrier): boolean {
-  if (session.carriage.type === 'away') return false
-  const { by } = session.carriage
-  return by.socket === carrier.socket && by.node === carrier.node
+  return session.carriage.type === 'carried' && isSame(session.carriage.by, carrier)
+}
+
+export function isSame(one: Carrier, other: Carrier): boolean {
+  return one.socket === other.socket && one.node === other.node
 }
 
 export function rosterEntry(session: Session): RosterEntry {

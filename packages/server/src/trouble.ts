@@ -26,7 +26,7 @@ export const ADVICE: ReadonlyMap<string, string> = new Map([
   ],
   [
     '429 rate-limited',
-    'refused connections from an address that makes too many: behind a proxy, name it in ROOMFUL_TRUSTED_PROXIES (option "trustedProxies"); for many people behind one address, raise ROOMFUL_CONNECTIONS_PER_MINUTE (option "connectionsPerMinute")',
+    'refused connections from an address that makes too many: behind a proxy, name it in ROOMFUL_TRUSTED_PROXIES (option "trustedProxies"); for many people behind one address, raise ROOMFUL_CONNECTIONS_PER_MINUTE (option "connectionsPerMinute"); short codes are tried five times a minute at most (PROTOCOL.md, O3)',
   ],
   [
     '503 busy',
@@ -80,6 +80,10 @@ export const ADVICE: ReadonlyMap<string, string> = new Map([
   [
     '503 no-keys',
     'refused connections, since the keys of tokens could not be fetched yet: does ROOMFUL_TOKEN_JWKS_URL (option "access.jwksUrl") answer?',
+  ],
+  [
+    '4404 no-such-code',
+    'refused peers that came by short codes which lead nowhere: a few were mistyped or are over, many are guesses',
   ],
   [
     '4413 too-large',

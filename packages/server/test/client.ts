@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  decodeModeration,
   decodeServerMessage,
+  type NumberedModeration,
   peerIdOf,
   SUBPROTOCOL,
   toBase64Url,
@@ -18,17 +20,17 @@ import { createSignaling, type Signaling, type SignalingOptions } from '../src/i
 /** A condition that does not come true within this has failed. */
 const PATIENCE_MS = 5_000
 
+type Heard = ServerMessage | NumberedModeration
+
 export type Client = {
   readonly ws: WebSocket
   /** Everything that was received, decoded: a frame that is none of the protocol's fails the test. */
-  readonly messages: ServerMessage[]
+  readonly messages: Heard[]
   readonly send: (message: object) => void
   /** The first message of a type, once it is there. */
-  readonly first: <T extends ServerMessage['type']>(
-    type: T,
-  ) => Promise<Extract<ServerMessage, { type: T }>>
+  readonly first: <T extends Heard['type']>(type: T) => Promise<Extract<Heard, { type: T }>>
   readonly joined: () => Promise<Joined>
-  readonly all: <T extends ServerMessage['type']>(type: T) => Extract<ServerMessage, { type: T }>[]
+  readonly all: <T extends Heard['type']>(type: T) => Extract<Heard, { type: T }>[]
   /** Resolves after everything that the server wrote before it answered this `alive`. */
   readonly settled: () => Promise<void>
   readonly closed: () => Promise<{ code: number; reason: string }>
@@ -59,22 +61,20 @@ export function connect(roomUrl: string, options: ClientOptions = {}): Client {
   const protocols = options.protocols ?? [SUBPROTOCOL, ...(key ? [`key.${toBase64Url(key)}`] : [])]
   const url = after === undefined ? roomUrl : `${roomUrl}?after=${after}`
   const ws = new WebSocket(url, [...protocols], { headers: { ...headers } })
-  const messages: ServerMessage[] = []
+  const messages: Heard[] = []
   let end: { code: number; reason: string } | null = null
   let failure: unknown = null
   ws.on('message', (data: Buffer) => {
-    const message = decodeServerMessage(data.toString())
+    const message = decodeServerMessage(data.toString()) ?? decodeModeration(data.toString())
     if (message) messages.push(message)
     else failure = new Error(`the server sent what is none of its frames: ${data.toString()}`)
   })
   ws.on('error', (error) => (failure ??= error))
   ws.on('close', (code, reason) => (end = { code, reason: reason.toString() }))
 
-  const all = <T extends ServerMessage['type']>(type: T): Extract<ServerMessage, { type: T }>[] =>
-    messages.filter(
-      (message): message is Extract<ServerMessage, { type: T }> => message.type === type,
-    )
-  const first = <T extends ServerMessage['type']>(type: T) =>
+  const all = <T extends Heard['type']>(type: T): Extract<Heard, { type: T }>[] =>
+    messages.filter((message): message is Extract<Heard, { type: T }> => message.type === type)
+  const first = <T extends Heard['type']>(type: T) =>
     eventually(() => {
       const [message] = all(type)
       if (message) return message

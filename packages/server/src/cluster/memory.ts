@@ -1,7 +1,7 @@
 /** Rooms in this process's memory, for one node; several in one process share them. */
 import type { RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
-import { emptyRoom, step, type Room, type RoomEvent, type RoomSettings } from '../room.ts'
+import { emptyRoom, isOver, step, type Room, type RoomEvent, type RoomSettings } from '../room.ts'
 import { rosterEntry } from '../session.ts'
 import type { Backend } from './backend.ts'
 
@@ -28,8 +28,8 @@ export function openMemoryBackend(settings: RoomSettings, now: () => number): Ba
     const before = rooms.get(name) ?? (event.type === 'joining' ? emptyRoom(name) : null)
     if (!before) return
     const [room, effects] = step(before, settings, event, now())
-    if (room.sessions.size > 0) rooms.set(name, room)
-    else rooms.delete(name)
+    if (isOver(room)) rooms.delete(name)
+    else rooms.set(name, room)
     for (const effect of effects) nodes.get(effect.to.node)?.(effect)
   }
 
