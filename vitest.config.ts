@@ -25,6 +25,7 @@ export default defineConfig({
     projects: [
       fromSource('packages/protocol'),
       fromSource('packages/client'),
+      fromSource('packages/react'),
       fromSource('packages/server'),
       fromSource('packages/cli'),
       fromSource('scripts'),

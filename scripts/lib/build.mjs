@@ -15,14 +15,15 @@ import { complain, ROOT, runTool } from './run.mjs'
 
 const SHARED = ['package-lock.json', 'tsconfig.base.json', 'scripts/lib/build.mjs']
 const SDK = ['packages/protocol', 'packages/client']
+const REACT = [...SDK, 'packages/react']
 
 /** @type {readonly Part[]} */
 const PARTS = [
   {
     name: 'packages',
-    from: [...SHARED, 'tsconfig.json', ...SDK, 'packages/server', 'packages/cli'],
+    from: [...SHARED, 'tsconfig.json', ...REACT, 'packages/server', 'packages/cli'],
     to: [
-      ...SDK.map((folder) => `${folder}/dist/index.js`),
+      ...REACT.map((folder) => `${folder}/dist/index.js`),
       'packages/server/dist/main.js',
       'packages/cli/dist/main.js',
     ],
@@ -33,11 +34,17 @@ const PARTS = [
     name: 'SDK in one file',
     from: [...SHARED, 'scripts/lib/bundle.mjs', ...SDK],
     to: ['packages/client/dist/roomful.js'],
-    build: bundleSdk,
+    build: () => bundled('packages/client/src/index.ts', 'packages/client/dist/roomful.js'),
+  },
+  {
+    name: 'example with React',
+    from: [...SHARED, 'scripts/lib/bundle.mjs', ...REACT, 'examples/react'],
+    to: ['examples/react/dist/main.js'],
+    build: () => bundled('examples/react/main.tsx', 'examples/react/dist/main.js'),
   },
   {
     name: 'app',
-    from: [...SHARED, ...SDK, 'apps/web'],
+    from: [...SHARED, ...REACT, 'apps/web'],
     to: ['apps/web/dist/index.html'],
     build: () => runTool('vite', ['build'], { cwd: path.join(ROOT, 'apps/web') }),
   },
@@ -78,11 +85,10 @@ export async function build(names = PARTS.map(({ name }) => name)) {
   return true
 }
 
-/** One file for a `<script type="module">` without a bundler. */
-async function bundleSdk() {
+/** One file for a `<script type="module">` without a bundler. @param {string} from @param {string} to */
+async function bundled(from, to) {
   try {
-    const file = path.join(ROOT, 'packages/client/dist/roomful.js')
-    await bundle(path.join(ROOT, 'packages/client/src/index.ts'), { file })
+    await bundle(path.join(ROOT, from), { file: path.join(ROOT, to) })
     return { ok: true, output: '' }
   } catch (error) {
     return { ok: false, output: String(error) }

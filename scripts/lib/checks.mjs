@@ -12,8 +12,12 @@ import { looseVersions } from './versions.mjs'
 /** The aim is 15; recovery, messages, files and topics brought what is above it. */
 const MAX_CORE_BYTES = 16 * 1024
 
+/** The hooks and components, without what they stand on. */
+const MAX_REACT_BYTES = 3 * 1024
+const REACT_STANDS_ON = ['react', 'react/jsx-runtime', 'roomful']
+
 /** What is published, and so checked as an outsider would see it. */
-const PUBLISHED = ['protocol', 'client', 'server'].map((name) => `packages/${name}`)
+const PUBLISHED = ['protocol', 'client', 'react', 'server'].map((name) => `packages/${name}`)
 /** Published as well, and imported by nobody. */
 const PROGRAMS = ['packages/cli']
 
@@ -84,13 +88,33 @@ async function checkExports() {
 
 /** @returns {Promise<Finding>} */
 async function checkSize() {
-  const chunks = await bundle(path.join(ROOT, 'scripts/lib/core.mjs'))
+  const sizes = [
+    {
+      of: 'joinRoom alone',
+      bytes: await loadedBytes('scripts/lib/core.mjs', []),
+      limit: MAX_CORE_BYTES,
+    },
+    {
+      of: '@roomful/react',
+      bytes: await loadedBytes('packages/react/src/index.ts', REACT_STANDS_ON),
+      limit: MAX_REACT_BYTES,
+    },
+  ]
+  const note = sizes.map(({ of, bytes, limit }) => `${of}: ${bytes} of ${limit} bytes`).join(', ')
+  return { wrong: sizes.some(({ bytes, limit }) => bytes > limit) ? note : '', note }
+}
+
+/**
+ * What is loaded before anything is asked for, minified and gzipped.
+ * @param {string} input
+ * @param {readonly string[]} external
+ */
+async function loadedBytes(input, external) {
+  const chunks = await bundle(path.join(ROOT, input), { external })
   const loaded = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName))
   for (const name of loaded)
     for (const next of chunks.find((chunk) => chunk.fileName === name)?.imports ?? [])
       loaded.add(next) // a Set that grows while it is walked is walked to its end
   const code = chunks.filter((chunk) => loaded.has(chunk.fileName)).map((chunk) => chunk.code)
-  const bytes = gzipSync(code.join(''), { level: 9 }).length
-  const note = `joinRoom alone: ${bytes} of ${MAX_CORE_BYTES} bytes`
-  return { wrong: bytes > MAX_CORE_BYTES ? note : '', note }
+  return gzipSync(code.join(''), { level: 9 }).length
 }

@@ -17,6 +17,7 @@ import { ROOT } from './run.mjs'
 /** What others may import, and where it lives. Which files of it, its `exports` say. */
 const PUBLIC = {
   roomful: 'packages/client',
+  '@roomful/react': 'packages/react',
   '@roomful/protocol': 'packages/protocol',
   '@roomful/server': 'packages/server',
 }
@@ -30,9 +31,11 @@ const HOMES = [
     // Rooms in memory need a server as well: the real one's rooms, without its sockets.
     apart: { 'packages/client/src/testing/': ['@roomful/protocol', '@roomful/server'] },
   },
+  { folder: 'packages/react', ours: ['roomful'] },
   { folder: 'packages/server', ours: ['@roomful/protocol'] },
   { folder: 'packages/cli', ours: ['@roomful/server'] },
-  { folder: 'apps/web', ours: ['roomful'] },
+  { folder: 'apps/web', ours: ['roomful', '@roomful/react'] },
+  { folder: 'examples/react', ours: ['roomful', '@roomful/react'] },
   { folder: 'e2e', ours: Object.keys(PUBLIC), pages: true },
   { folder: 'bench', ours: Object.keys(PUBLIC), pages: true },
 ]
@@ -53,11 +56,15 @@ export function forbiddenImports() {
     Object.keys(manifestOf(folder).exports).map((subpath) => path.posix.join(name, subpath)),
   )
   return HOMES.flatMap((home) => {
-    const { dependencies = {}, devDependencies = {} } = manifestOf(home.folder)
+    const {
+      dependencies = {},
+      peerDependencies = {},
+      devDependencies = {},
+    } = manifestOf(home.folder)
     const world = {
       home,
       exported,
-      runtime: Object.keys(dependencies),
+      runtime: Object.keys({ ...dependencies, ...peerDependencies }),
       tooling: Object.keys({ ...devDependencies, ...shared }),
     }
     return filesBelow(home.folder).flatMap((file) =>

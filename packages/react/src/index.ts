@@ -1,0 +1,13 @@
+'use client'
+
+export { useDevices, type Devices } from './devices.ts'
+export { useFiles, type FileEntry, type Files } from './files.ts'
+export { useJoin, type Joining, type UseJoinOptions } from './join.ts'
+export { useMessages, type MessageEntry, type Messages } from './messages.ts'
+export { trackOf, usePeer, usePeers, type PeerView } from './peers.ts'
+export { RoomAudio, type RoomAudioProps } from './RoomAudio.tsx'
+export { RoomProvider, useRoom, type RoomProviderProps } from './RoomProvider.tsx'
+export { useRoomEvent, useRoomStatus } from './room-events.ts'
+export { useSource, type SourceView } from './source.ts'
+export { useTopic, type TopicView } from './topic.ts'
+export { Video, type VideoProps } from './Video.tsx'
