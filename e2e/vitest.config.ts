@@ -14,6 +14,7 @@ export default defineConfig({
     environment: 'node',
     allowOnly: false,
     fileParallelism: false, // browsers that compete for the processor time out
+    maxConcurrency: 3, // `test.concurrent` is for what waits more than it does
     testTimeout: TEST_MS,
     hookTimeout: HOOK_MS,
   },
