@@ -67,6 +67,16 @@ test('a pair costs one offer, one answer, at most four frames of candidates, the
 
   let frames = 0
   for (const people of pairs) {
+    // Whose first connection was made, and gathered, before anybody knew for whom.
+    const [, newcomer] = people
+    expect(newcomer && (await told(newcomer.tab))).toEqual(
+      expect.arrayContaining([
+        'signalingstatechange have-local-offer',
+        'icecandidate',
+        'signalingstatechange stable',
+        'connectionstatechange connected',
+      ]),
+    )
     const sent = (await Promise.all(people.map(({ tab }) => sentTypes(tab)))).flat()
     const candidates = sent.filter((type) => type === 'sending-ICE-candidates').length
     expect(candidates).toBeLessThanOrEqual(4)
@@ -129,6 +139,16 @@ function talk([count, everyMs]: readonly [number, number]): Promise<void> {
     }, everyMs)
   })
 }
+
+/** What happened to a page's connections. */
+const told = (tab: Tab): Promise<readonly string[]> =>
+  tab.evaluate(() =>
+    t.trace.flatMap((step) =>
+      step.type === 'connection'
+        ? [`${step.event} ${'state' in step ? step.state : ''}`.trim()]
+        : [],
+    ),
+  )
 
 /** To whom a page made a first offer, through the server. */
 const firstOffers = (tab: Tab): Promise<readonly (string | undefined)[]> =>

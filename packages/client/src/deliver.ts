@@ -4,6 +4,7 @@ import type { Parcel } from './channel/message.ts'
 import { RoomError } from './errors.ts'
 import type { PeerEntry } from './peer.ts'
 import type { SendOptions } from './types.ts'
+import type { Missed } from './undelivered.ts'
 
 /**
  * @throws RoomError `peer-not-found`, `aborted`; where somebody did not get it, what all of those have in common or
@@ -20,7 +21,7 @@ export async function deliver(
   const giving = new AbortController()
   const giveUp = (): void => giving.abort(signal?.reason)
   signal?.addEventListener('abort', giveUp)
-  const missed: [PeerEntry, RoomError][] = []
+  const missed: Missed[] = []
   await Promise.race([
     Promise.all(
       targets.map(
@@ -34,12 +35,11 @@ export async function deliver(
   ]).finally(() => signal?.removeEventListener('abort', giveUp))
   const [first] = missed
   if (!first) return
-  const reasons = missed.map(([{ peer }, { message }]) => `${peer.name || peer.id}: ${message}`)
-  const { code } = first[1]
-  throw new RoomError(
-    missed.every(([, error]) => error.code === code) ? code : 'not-delivered',
-    `Not delivered to ${missed.length} of ${targets.length}. ${reasons.join(' ')}`,
+  const error = import('./undelivered.ts').then(
+    ({ undelivered }) => undelivered(missed, targets.length),
+    () => first[1],
   )
+  throw await error
 }
 
 /** @throws RoomError `peer-not-found`, `aborted` */

@@ -9,8 +9,8 @@ import type { LocalSource } from './media/source.ts'
 import type { JoinOptions } from './options.ts'
 import { openRoom } from './room.ts'
 import { roomAddress } from './signaling/address.ts'
-import { startSealed } from './signaling/sealed.ts'
 import { startSignaling, type Signaling, type SignalingOptions } from './signaling/socket.ts'
+import type { StartSealed } from './trust/sealing.ts'
 import type { Room } from './types.ts'
 
 const TIMEOUT_MS = 15_000
@@ -31,6 +31,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   const profile = { ...options.profile, ...(called === undefined ? {} : { name: called }) }
   checkServers(iceServers)
   checkTold(profile)
+  const sealed = secret === undefined ? null : await seal(name, secret)
   const { key, release } = await takeKey(address.http.replace(/^https?:/, ''))
   if (signal?.aborted) {
     release()
@@ -67,9 +68,8 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
               if (opened.room.id === '') void explain()
             },
           })
-        return secret === undefined
-          ? start(room.onMessage)
-          : startSealed(name, secret, () => opened, room.onMessage, start)
+        const problem = (error: RoomError): void => opened.problem(error)
+        return sealed ? sealed(room.onMessage, problem, start) : start(room.onMessage)
       },
       onJoined: () => {
         clearTimeout(timer)
@@ -124,6 +124,13 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       signal: closed.signal,
     })
   })
+}
+
+async function seal(room: string, secret: string): Promise<StartSealed> {
+  const { sealedBy } = await import('./trust/sealing.ts').catch(async (cause: unknown) => {
+    throw await inWords('internal', 'room secret', cause)
+  })
+  return sealedBy(room, secret)
 }
 
 type Chosen = {

@@ -36,6 +36,8 @@ export type Mesh = {
   readonly receive: (message: ServerMessage) => void
   /** The network, the page or the server is back. */
   readonly wake: () => void
+  /** Somebody listens to the trace. */
+  readonly watch: () => void
   /** A connection became live, or ceased to be. */
   readonly sweep: () => void
   /** Tells a peer that it is no longer one for us, until it joins anew. */
@@ -163,6 +165,9 @@ export function createMesh(options: MeshOptions): Mesh {
     sweep,
     wake: () => {
       for (const { links } of peers.values()) links.wake()
+    },
+    watch: () => {
+      for (const { links } of peers.values()) links.current()?.watch()
     },
     drop: (id) => {
       options.decline(id, peers.get(id)?.links.current()?.id, 'bad-frame')

@@ -31,8 +31,6 @@ export type PeerOptions = Pick<
   readonly id: PeerId
   /** The room's own events. */
   readonly emit: <K extends keyof RoomEvents>(event: K, ...args: RoomEvents[K]) => void
-  /** Whether a new link should tell its steps from the start. */
-  readonly traced: () => boolean
   readonly self: PeerId
   readonly onLive: () => void
   /** The largest message that is taken, in bytes. */
@@ -58,13 +56,6 @@ export type PeerEntry = {
   readonly offer: (offer: FileOffer) => void
   readonly close: (reason: LeaveReason) => void
 }
-
-const STATES = {
-  'waiting-for-answer': 'waiting-for-SDP-answer',
-  connecting: 'waiting-for-ICE-candidates',
-  connected: 'connected',
-  reconnecting: 'reconnecting',
-} as const
 
 export function createPeer(options: PeerOptions): PeerEntry {
   const { id, emit } = options
@@ -132,13 +123,13 @@ export function createPeer(options: PeerOptions): PeerEntry {
 
   function onLink(link: Link): void {
     carrier.detach()
-    if (options.traced()) link.watch()
+    link.watch()
     events.emit('connection', link.pc)
   }
 
   function onProgress(progress: LinkProgress | 'reconnecting'): void {
     if (progress === 'connected') options.onLive()
-    setState(STATES[progress])
+    setState(progress)
   }
 
   function setState(next: PeerState): void {

@@ -1,8 +1,7 @@
 /** Names that nobody else draws. */
+import { toBase64Url } from '@roomful/protocol'
 
 /** So many random bytes as base64url without padding (RFC 4648, 5). */
 export function randomText(bytes: number): string {
-  const drawn = crypto.getRandomValues(new Uint8Array(bytes))
-  const text = btoa(String.fromCharCode(...drawn))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(bytes)))
 }

@@ -16,7 +16,7 @@ import { deliver } from './deliver.ts'
 import { addressed, named } from './signaling/addressed.ts'
 import { isOurFault } from './signaling/refusal.ts'
 import type { Signaling, SignalingOptions } from './signaling/socket.ts'
-import type { Step } from './tracer.ts'
+import { startWatching, type Step } from './tracer.ts'
 import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
 import { watchPage } from './page.ts'
 import { createTopicGate } from './topics/gate.ts'
@@ -67,7 +67,10 @@ export function openRoom(options: RoomOptions): OpenRoom {
     local,
     streams: options.media ? { main: new MediaStream(), screen: new MediaStream() } : null,
   }
-  const preparation = prepare(setup, certificates, options.iceServers)
+  const preparation = prepare(setup, certificates, options.iceServers, async () => {
+    if (events.heard('trace')) await startWatching()
+    return trace
+  })
 
   const askForServers = (): void => signaling.send({ type: 'requesting-ICE-servers' })
   const servers = createServers(options.iceServers, askForServers, problem)
@@ -141,7 +144,6 @@ export function openRoom(options: RoomOptions): OpenRoom {
         void inWords('protocol', name, cause).then(problem)
       },
       onTopic: topics.hear,
-      traced: () => events.heard('trace'),
       trace,
       onSuspect: () => {
         signaling.suspect()
@@ -194,7 +196,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
 
   const on: Room['on'] = (event, listener) => {
     const end = events.on(event, listener)
-    if (event === 'trace') for (const { links } of mesh.peers.values()) links.current()?.watch()
+    if (event === 'trace') void startWatching().then(mesh.watch)
     return end
   }
 

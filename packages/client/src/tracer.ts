@@ -1,6 +1,6 @@
-/** Makes trace events only while somebody listens, and watches connections for them. */
-import type { ConnectionId, PeerId } from '@roomful/protocol'
+/** Makes trace events only while somebody listens, and loads what watches connections with the first who does. */
 import type { TraceEvent } from './trace.ts'
+import type * as Watching from './watching.ts'
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
@@ -10,33 +10,14 @@ export type Step = DistributiveOmit<TraceEvent, 'atMs'>
 /** Takes what makes the event, so that nothing is made when nobody listens. */
 export type Trace = (make: () => Step) => void
 
-/** Tells every event of a connection that the W3C names; returns what ends it. */
-export function watchConnection(
-  pc: RTCPeerConnection,
-  peer: PeerId,
-  connection: ConnectionId,
-  trace: Trace,
-): () => void {
-  const ended = new AbortController()
-  const watch = <K extends keyof RTCPeerConnectionEventMap>(
-    event: K,
-    read: (event: RTCPeerConnectionEventMap[K]) => object,
-  ): void =>
-    pc.addEventListener(
-      event,
-      (happened) =>
-        trace(() => ({ type: 'connection', peer, connection, event, ...read(happened) }) as Step), // what is read belongs to its event
-      { signal: ended.signal },
-    )
+let watching: typeof Watching | undefined
 
-  watch('connectionstatechange', () => ({ state: pc.connectionState }))
-  watch('iceconnectionstatechange', () => ({ state: pc.iceConnectionState }))
-  watch('icegatheringstatechange', () => ({ state: pc.iceGatheringState }))
-  watch('signalingstatechange', () => ({ state: pc.signalingState }))
-  watch('negotiationneeded', () => ({}))
-  watch('icecandidate', ({ candidate }) => ({ candidate }))
-  watch('icecandidateerror', ({ url, errorCode, errorText }) => ({ url, errorCode, errorText }))
-  watch('track', ({ track, transceiver }) => ({ track, mid: transceiver.mid }))
-  watch('datachannel', ({ channel }) => ({ channel }))
-  return () => ended.abort()
+/** Where it cannot be loaded connections are not watched; everything else is told. */
+export async function startWatching(): Promise<void> {
+  watching ??= await import('./watching.ts').catch(() => undefined)
+}
+
+/** Does nothing until `startWatching` has been. */
+export function watchConnection(...watched: Parameters<typeof Watching.watch>): void {
+  watching?.watch(...watched)
 }

@@ -1,4 +1,5 @@
 /** Names and ids: their shapes, and how a peer's id comes from its key (H3). */
+import { toBase64Url } from './base64url.ts'
 import type { PeerId } from './message.ts'
 
 /** Bytes of a peer's key. */
@@ -10,7 +11,6 @@ const PEER_ID_CHARS = 22
 const ROOM_NAME = /^(?!\.{1,2}$)[\w.~-]{1,64}$/
 const PEER_ID = /^[\w-]{22}$/
 const NAMED = /^[\w-]{1,64}$/
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 export function isRoomName(text: string): boolean {
   return ROOM_NAME.test(text)
@@ -23,38 +23,6 @@ export function isPeerId(text: string): boolean {
 /** A connection's name, or an epoch: 1 to 64 of base64url. */
 export function isToken(text: string): boolean {
   return NAMED.test(text)
-}
-
-/** base64url without padding (RFC 4648, 5). */
-export function toBase64Url(bytes: Uint8Array): string {
-  let text = ''
-  let group = 0
-  let bits = 0
-  for (const byte of bytes) {
-    group = (group << 8) | byte
-    for (bits += 8; bits >= 6;) text += ALPHABET.charAt((group >> (bits -= 6)) & 63)
-  }
-  return bits > 0 ? text + ALPHABET.charAt((group << (6 - bits)) & 63) : text
-}
-
-/** The bytes of a base64url text without padding, or `null` when it is not one in its only right form. */
-export function fromBase64Url(text: string): Uint8Array | null {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
-  let group = 0
-  let bits = 0
-  let at = 0
-  for (const char of text) {
-    const value = ALPHABET.indexOf(char)
-    if (value < 0) return null
-    group = (group << 6) | value
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      bytes[at++] = (group >> bits) & 255
-      group &= (1 << bits) - 1
-    }
-  }
-  return text.length % 4 !== 1 && group === 0 ? bytes : null
 }
 
 /** The id of whoever has this key, given the SHA-256 of the key's bytes. */

@@ -1,3 +1,4 @@
+export { fromBase64Url, toBase64Url } from './base64url.ts'
 export {
   afterClose,
   CLOSE_CODES,
@@ -10,15 +11,7 @@ export { decodeClientMessage, type Decoded, type Undecodable } from './decode-cl
 export { decodeModeration } from './decode-moderation.ts'
 export { decodeServerMessage } from './decode-server.ts'
 export { CODE_CHARS, codeAndOpener, drawCode, isCodeRoom, ownerOf, readCode } from './owned.ts'
-export {
-  fromBase64Url,
-  isPeerId,
-  isRoomName,
-  isToken,
-  KEY_BYTES,
-  peerIdOf,
-  toBase64Url,
-} from './id.ts'
+export { isPeerId, isRoomName, isToken, KEY_BYTES, peerIdOf } from './id.ts'
 export {
   KEPT_BYTES,
   KEPT_FRAMES,

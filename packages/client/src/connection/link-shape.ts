@@ -9,7 +9,7 @@ import type { NegotiationSignal, Negotiator } from './negotiator.ts'
 import type { Channels } from './skeleton.ts'
 
 /** How far the first connecting is. */
-export type LinkProgress = 'waiting-for-answer' | 'connecting' | 'connected'
+export type LinkProgress = 'waiting-for-SDP-answer' | 'waiting-for-ICE-candidates' | 'connected'
 
 /** What the ladder wants to know of a link. */
 export type LinkEvent = Exclude<
@@ -63,14 +63,13 @@ export type Link = {
   readonly ask: () => void
   /** Asks for a sign of life. */
   readonly ping: () => void
-  /** Whether the transport has received anything since this was asked last. */
-  readonly receives: () => Promise<boolean>
   /** A plain client, or `false` while that is not known. */
   readonly isPlain: () => boolean
   readonly canTell: () => boolean
   readonly tell: (message: ControlMessage) => void
   /** What we publish has changed. */
   readonly sync: () => void
+  /** What happens to the connection, and what has happened to its draft, goes to the trace. */
   readonly watch: () => void
   readonly close: () => void
 }

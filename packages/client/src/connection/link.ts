@@ -16,12 +16,12 @@ import { answerPlain, answerSlots, openChannels, type Channels, type Slots } fro
 
 /** A link that offers from a draft. */
 export function offerLink(options: LinkOptions, draft: Draft): Link {
-  return openLink(options, draft.pc, 'waiting-for-answer', draft)
+  return openLink(options, draft.pc, 'waiting-for-SDP-answer', draft)
 }
 
 /** A link that answers; the offer is received next. */
 export function answerLink(options: LinkOptions, pc: RTCPeerConnection): Link {
-  return openLink(options, pc, 'connecting', null)
+  return openLink(options, pc, 'waiting-for-ICE-candidates', null)
 }
 
 function openLink(
@@ -42,9 +42,7 @@ function openLink(
   let direct = false
   let notes: readonly TrackNote[] = []
   let told = ''
-  let bytes = 0
   let progress = first
-  let unwatch: (() => void) | null = null
 
   const { signal } = ended
   const control = createTelling({
@@ -83,7 +81,7 @@ function openLink(
     onFirstAnswer: (sdp) => {
       theirs = readMark(sdp)
       if (theirs && draft) use(draft.channels, theirs)
-      progress = 'connecting'
+      progress = 'waiting-for-ICE-candidates'
       options.onEvent('answered')
       note(notesOfMark(theirs, slots))
     },
@@ -214,23 +212,16 @@ function openLink(
       send({ type: 'candidates', candidates: [] })
     },
     ping: control.ping,
-    receives: async () => {
-      const before = bytes
-      bytes = 0
-      for (const { bytesReceived = 0 } of (await pc.getStats()).values()) bytes += bytesReceived
-      return bytes > before
-    },
     isPlain: () => theirs === null,
     canTell,
     tell,
     sync,
     watch: () => {
-      unwatch ??= watchConnection(pc, options.peer, options.id, trace)
+      watchConnection(pc, trace, { peer: options.peer, connection: options.id })
     },
     close: () => {
       ended.abort()
       negotiator.stop()
-      unwatch?.()
       pc.close()
     },
   }

@@ -5,13 +5,13 @@ import { stubPeerConnection, type PeerConnectionDouble } from '../../test/peer-c
 import type { LocalMedia } from '../media/local.ts'
 import type { ConnectionSetup } from './draft.ts'
 import type { Link, LinkProgress } from './link-shape.ts'
-import { createLinks, loadLadder } from './links.ts'
+import { createLinks, loadMending } from './links.ts'
 import { addMark } from './mark.ts'
 import type { NegotiationSignal } from './negotiator.ts'
 
 let connections: PeerConnectionDouble[]
 
-beforeAll(loadLadder)
+beforeAll(loadMending)
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -181,8 +181,8 @@ describe('a first connection', () => {
     await exchange(polite, impolite)
     expect(polite.id()).toMatch(/^[\w-]{12}$/)
     expect(impolite.id()).toBe(polite.id())
-    expect(polite.progressed).toEqual(['waiting-for-answer', 'connecting'])
-    expect(impolite.progressed).toEqual(['connecting'])
+    expect(polite.progressed).toEqual(['waiting-for-SDP-answer', 'waiting-for-ICE-candidates'])
+    expect(impolite.progressed).toEqual(['waiting-for-ICE-candidates'])
     connect(polite, impolite)
     expect([polite.progressed.at(-1), impolite.progressed.at(-1)]).toEqual([
       'connected',
@@ -206,7 +206,7 @@ describe('a first connection', () => {
     await deliver(polite, impolite)
     for (const { connection: _, ...plain } of impolite.onWay.splice(0)) polite.links.receive(plain)
     await pass(0)
-    expect(polite.progressed).toEqual(['waiting-for-answer', 'connecting'])
+    expect(polite.progressed).toEqual(['waiting-for-SDP-answer', 'waiting-for-ICE-candidates'])
   })
 
   it('brings what a plain client says only to the connection that is there', () => {
@@ -380,6 +380,7 @@ describe('a path that broke', () => {
     }
     expect([loads, impolite.progressed.at(-1), impolite.rungs]).toEqual([4, 'connected', []])
     await wait(3_000)
+    await wait(1)
     await wait(1)
     expect(impolite.rungs).toEqual(['connected', 'suspect', 'restart'])
   })

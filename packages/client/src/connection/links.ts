@@ -1,11 +1,11 @@
 /**
- * The links to one peer, one after the other: which offer replaces the one there is (PROTOCOL.md, G1), and what is done to
- * one that broke, as ladder.ts decides. Knows the peer by its id alone.
+ * The links to one peer, one after the other: which offer replaces the one there is (PROTOCOL.md, G1), and what happens
+ * to them, which mending.ts is told. Knows the peer by its id alone.
  */
 import type { ConnectionId, RelayedSignal } from '@roomful/protocol'
 import { randomText } from '../random.ts'
 import { configurationOf, draftConnection, type Draft } from './draft.ts'
-import type { Ladder, LadderEffect, LadderEvent, Surroundings } from './ladder.ts'
+import type { LadderEvent } from './ladder.ts'
 import type { Link, LinkOptions, LinkProgress } from './link-shape.ts'
 import { answerLink, offerLink } from './link.ts'
 import type * as Mending from './mending.ts'
@@ -17,13 +17,14 @@ const UNNAMED: ConnectionId = ''
 const CLOSED_NAMES = 64
 const NAME_BYTES = 9
 
-/** The ladder could not be loaded: the network may be away. */
+/** What mends could not be loaded: the network may be away. */
 const AGAIN_MS = 3_000
-/** How to mend is loaded while a first connection is made: in nobody's way, and there before anything breaks. */
-let rules: typeof Mending | undefined
 
-export async function loadLadder(): Promise<void> {
-  rules ??= await import('./mending.ts')
+/** Loaded while a first connection is made: in nobody's way, and there before anything breaks. */
+let mending: typeof Mending | undefined
+
+export async function loadMending(): Promise<void> {
+  mending ??= await import('./mending.ts')
 }
 
 export type LinksOptions = Omit<LinkOptions, 'id' | 'send' | 'onEvent' | 'isLive'> & {
@@ -38,6 +39,18 @@ export type LinksOptions = Omit<LinkOptions, 'id' | 'send' | 'onEvent' | 'isLive
   readonly onSuspect: () => void
   /** Whether the server has lost the peer's socket. */
   readonly isAway: () => boolean
+}
+
+/** The links of a peer, for what mends them. */
+export type MendedLinks = Pick<
+  LinksOptions,
+  'peer' | 'polite' | 'trace' | 'isOnline' | 'isAway' | 'renewServers' | 'onSuspect' | 'onProgress'
+> & {
+  readonly current: () => Link | null
+  /** It is, or may be, one to a plain client (C5). */
+  readonly isPlain: () => boolean
+  readonly offer: () => void
+  readonly decline: (id: ConnectionId) => void
 }
 
 export type Links = {
@@ -64,82 +77,31 @@ export function createLinks(options: LinksOptions): Links {
   /** Ours, and not answered yet. */
   let offered = false
   let closedNames: readonly ConnectionId[] = []
-  let ladder: Ladder | undefined
-  /** What happened before the ladder was there. Until it is, a connection is told of, and not mended. */
+  let mender: Mending.Mender | undefined
+  /** What happened before it was there. Until it is, a connection is told of, and not mended. */
   const early: LadderEvent[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
   need()
 
   function need(): void {
-    loadLadder().then(
-      () => early.splice(0).forEach(step),
-      () => early.includes('close') || setTimeout(need, AGAIN_MS),
-    )
+    if (!mending)
+      return void loadMending().then(
+        need,
+        () => early.includes('close') || setTimeout(need, AGAIN_MS),
+      )
+    mender = mending.createMender({
+      ...options,
+      current: () => link,
+      isPlain: () => link?.id === UNNAMED || link?.isPlain() === true,
+      decline: (id) => options.decline(nameOf(id)),
+      offer,
+    })
+    early.forEach(mender.step)
   }
 
   function step(event: LadderEvent): void {
-    if (!rules) {
-      early.push(event)
-      if (event === 'connected') options.onProgress(event)
-      return
-    }
-    const [next, effects] = rules.climb(ladder, event, surroundings())
-    ladder = next
-    clearTimeout(timer)
-    const due = rules.dueAtMs(next)
-    if (due < Infinity) timer = setTimeout(() => step('tick'), due - performance.now() + 1)
-    for (const effect of effects) if (link) perform(effect, link)
-  }
-
-  function surroundings(): Surroundings {
-    return {
-      nowMs: performance.now(),
-      polite,
-      plain: link?.id === UNNAMED || link?.isPlain() === true,
-      reachable: options.isOnline() && !options.isAway(),
-      open: link?.canTell() === true,
-    }
-  }
-
-  function perform(effect: LadderEffect, at: Link): void {
-    if (effect === 'ping') return at.ping()
-    if (effect === 'look') return void look(at)
-    if (effect === 'reach') return options.onSuspect()
-    options.trace(() => ({
-      type: 'ladder',
-      peer: options.peer,
-      connection: at.id,
-      rung: effect,
-    }))
-    switch (effect) {
-      case 'suspect':
-        void options.renewServers()
-        return options.onSuspect()
-      case 'restart':
-      case 'rebuild':
-        return void mend(at, effect)
-      case 'ask':
-      case 'ask-anew':
-        // What it never answered it may never have heard of.
-        if (at.progress() === 'waiting-for-answer') return offer()
-        return effect === 'ask' ? at.ask() : options.decline(nameOf(at.id))
-      case 'reconnecting':
-      case 'connected':
-        if (effect === 'connected') rules?.freshen(at.pc)
-        return options.onProgress(effect)
-    }
-  }
-
-  async function look(at: Link): Promise<void> {
-    const carries = await at.receives().catch(() => false)
-    if (link === at) step(carries ? 'carries' : 'silent')
-  }
-
-  async function mend(at: Link, effect: 'restart' | 'rebuild'): Promise<void> {
-    await options.renewServers()
-    if (link !== at || isLive()) return
-    if (effect === 'rebuild' || at.progress() === 'waiting-for-answer') offer()
-    else at.restart()
+    if (mender) return mender.step(event)
+    early.push(event)
+    if (event === 'connected') options.onProgress(event)
   }
 
   function linkOptions(id: ConnectionId): LinkOptions {
@@ -152,19 +114,20 @@ export function createLinks(options: LinksOptions): Links {
         if (link?.id !== id) return
         if (event === 'answered') offered = false
         // Else an impolite peer would wait for our answer, and pass over what we offer instead (G1).
-        if (event === 'broken' && link.progress() === 'connecting') options.decline(nameOf(id))
+        if (event === 'broken' && link.progress() === 'waiting-for-ICE-candidates')
+          options.decline(nameOf(id))
         step(event)
-        if (event === 'answered' && isNew()) options.onProgress('connecting')
+        if (event === 'answered' && isNew()) options.onProgress('waiting-for-ICE-candidates')
       },
     }
   }
 
   function isNew(): boolean {
-    return !ladder || ladder.state === 'new'
+    return mender?.isNew() ?? true
   }
 
   function isLive(): boolean {
-    return ladder ? ladder.state === 'live' : link?.progress() === 'connected'
+    return mender?.isLive() ?? link?.progress() === 'connected'
   }
 
   function replace(next: Link): void {

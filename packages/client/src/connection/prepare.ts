@@ -3,6 +3,7 @@
  * up for about as long as a socket takes to open.
  */
 import { draftConnection, sharedCertificate, type ConnectionSetup, type Draft } from './draft.ts'
+import { watchConnection, type Trace } from '../tracer.ts'
 
 export type Preparation = {
   /** Runs the work when all is ready, in the order in which it came. */
@@ -12,19 +13,25 @@ export type Preparation = {
   readonly stop: () => void
 }
 
-/** @param certificates those of the setup, to be filled */
+/**
+ * @param certificates those of the setup, to be filled
+ * @param traced resolves when what the draft does can be watched
+ */
 export function prepare(
   setup: ConnectionSetup,
   certificates: RTCCertificate[],
   iceServers: readonly RTCIceServer[],
+  traced: () => Promise<Trace>,
 ): Preparation {
   let draft: Draft | null = null
   let stopped = false
   const preparing = (async (): Promise<void> => {
     await new Promise((later) => setTimeout(later))
     certificates.push(await sharedCertificate())
+    const trace = await traced()
     if (stopped) return
     draft = draftConnection(setup, iceServers)
+    watchConnection(draft.pc, trace)
   })()
 
   function take(): Draft | null {

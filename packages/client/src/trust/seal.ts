@@ -2,7 +2,7 @@
  * The seal on what crosses the server (PROTOCOL.md, S1): AES-256-GCM under a key of the room's secret, with everything
  * that says whose it is and where it belongs as additional data. Does not know what came before it: see freshness.ts.
  */
-import { fromBase64Url, toBase64Url } from './base64url.ts'
+import { fromBase64Url, toBase64Url } from '@roomful/protocol'
 
 const VERSION = '1'
 /** Drawn at random for each frame; 96 bits are what AES-GCM is made for (NIST SP 800-38D, 8.2). */

@@ -2,7 +2,8 @@ import { decodeClientMessage, type ServerMessage } from '@roomful/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RoomError } from '../errors.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
-import { createSealing, type Sealing } from './sealing.ts'
+import type { Signaling } from '../signaling/socket.ts'
+import { sealedBy } from './sealing.ts'
 
 const SECRET = 'a secret of 22 letters'
 const [ADA, BOB] = ['A'.repeat(22), 'B'.repeat(22)]
@@ -14,7 +15,9 @@ afterEach(() => vi.unstubAllGlobals())
 
 type Side = {
   readonly id: string
-  readonly sealing: Sealing
+  readonly sealing: Pick<Signaling, 'send'> & {
+    readonly receive: (message: ServerMessage) => void
+  }
   /** To the server. */
   readonly sent: Repeatable[]
   /** By the room. */
@@ -26,13 +29,23 @@ async function side(id: string, secret = SECRET, room = 'tea'): Promise<Side> {
   const sent: Repeatable[] = []
   const got: ServerMessage[] = []
   const problems: string[] = []
-  const sealing = await createSealing({
-    room,
-    secret,
-    send: (message) => sent.push(message),
-    receive: (message) => got.push(message),
-    problem: (error: RoomError) => problems.push(error.code),
-  })
+  const start = await sealedBy(room, secret)
+  let receive: (message: ServerMessage) => void = () => {}
+  const { send } = start(
+    (message) => got.push(message),
+    (error: RoomError) => problems.push(error.code),
+    (hear) => {
+      receive = hear
+      const rest: Omit<Signaling, 'send'> = {
+        wake: () => {},
+        suspect: () => {},
+        pause: () => {},
+        stop: () => {},
+      }
+      return { ...rest, send: (message) => sent.push(message) }
+    },
+  )
+  const sealing = { send, receive }
   sealing.receive({
     type: 'joined',
     room,

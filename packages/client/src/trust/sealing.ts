@@ -15,6 +15,7 @@ import type { FAILED } from '../mesh.ts'
 import { randomText } from '../random.ts'
 import { named } from '../signaling/addressed.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
+import type { Signaling } from '../signaling/socket.ts'
 import { judgeFreshness, type Heard } from './freshness.ts'
 import { open, seal, sealKeys, type Place, type SealKeys } from './seal.ts'
 
@@ -24,9 +25,7 @@ const PAGE_BYTES = 12
 
 const RETRY: typeof FAILED = 'failed'
 
-export type SealingOptions = {
-  readonly room: string
-  readonly secret: string
+type SealingOptions = {
   /** To the server. */
   readonly send: (message: Repeatable) => void
   /** To the room. */
@@ -34,7 +33,14 @@ export type SealingOptions = {
   readonly problem: (error: RoomError) => void
 }
 
-export type Sealing = Pick<SealingOptions, 'send' | 'receive'>
+/** Starts a signaling between which and the room the seal stands. */
+export type StartSealed = (
+  receive: SealingOptions['receive'],
+  problem: SealingOptions['problem'],
+  start: (receive: SealingOptions['receive']) => Signaling,
+) => Signaling
+
+type Sealing = Pick<SealingOptions, 'send' | 'receive'>
 
 /** What has a payload, by its type here and there. */
 type Carrying = Exclude<Signal, { readonly type: 'declining-SDP-offer' }>
@@ -49,16 +55,27 @@ const KINDS: Readonly<Record<Carrying['type'] | Carried['type'], Place['kind']>>
   'receiving-ICE-candidates': 'candidates',
 }
 
-/** @throws RoomError `bad-argument` for a secret that could be guessed, `insecure-context` */
-export async function createSealing(options: SealingOptions): Promise<Sealing> {
-  const { room, secret } = options
+/**
+ * Makes the room's keys, and says how a signaling is started under them.
+ * @throws RoomError `bad-argument` for a secret that could be guessed, `insecure-context`
+ */
+export async function sealedBy(room: string, secret: string): Promise<StartSealed> {
+  const keys = await keysOf(room, secret)
+  return (receive, problem, start) => {
+    const sealing = sealWith(keys, { send: (message) => signaling.send(message), receive, problem })
+    const signaling = start(sealing.receive)
+    return { ...signaling, send: sealing.send }
+  }
+}
+
+async function keysOf(room: string, secret: string): Promise<SealKeys> {
   if (secret.length < MIN_SECRET_CHARS)
     throw new RoomError(
       'bad-argument',
       `The option "secret" needs ${MIN_SECRET_CHARS} random characters or more, not ${secret.length}.`,
     )
   if (!globalThis.isSecureContext) throw await inWords('insecure-context', 'room secret')
-  return sealWith(await sealKeys(room, secret), options)
+  return sealKeys(room, secret)
 }
 
 function sealWith(keys: SealKeys, options: SealingOptions): Sealing {

@@ -1,5 +1,9 @@
 /** base64url without padding (RFC 4648, 5), of what fits into a frame. */
 
+/** Of every browser and of Node (HTML, 8.3), as one byte to each character. */
+declare function btoa(binary: string): string
+declare function atob(text: string): string
+
 export function toBase64Url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes))
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
