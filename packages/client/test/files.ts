@@ -175,6 +175,7 @@ export function createWorld(): World {
     const files = openFiles({
       self: () => id,
       peerOf: (other) => ({ id: other, name: other, connection: CONNECTION }) as unknown as Peer, // has what is used of one
+      realtimeOf: () => null,
       isPlain: (other) => plain.has(other),
       onOffer: (offer) => {
         offers.push(offer)

@@ -5,7 +5,6 @@ const QUEUE_MS = 150
 const LEAST_BYTES = 8 * 1024
 /** More made bulk no faster, and what goes beside it wait for seconds. */
 const MOST_BYTES = 256 * 1024
-/** Before anything was measured. */
 const FIRST_BYTES = 256 * 1024
 /** Shorter, and the rhythm of the browser's events is measured instead. */
 const MEASURE_MS = 50
@@ -24,12 +23,13 @@ export function frameBytes(highWaterBytes: number): number {
 /** Says the high water, in bytes, each time before the queue is filled. */
 export type HighWater = (nowMs: number, sentBytes: number, waitingBytes: number) => number
 
-export function createHighWater(): HighWater {
+/** @param firstBytes the high water before anything was measured */
+export function createHighWater(firstBytes: number = FIRST_BYTES): HighWater {
   let sinceMs = -Infinity
   let drainedSince = 0
   /** Nothing waited for a while, so that the link carries more than what was measured. */
   let idle = true
-  let bytesPerMs = FIRST_BYTES / QUEUE_MS
+  let bytesPerMs = firstBytes / QUEUE_MS
 
   return (nowMs, sentBytes, waitingBytes) => {
     const drained = sentBytes - waitingBytes

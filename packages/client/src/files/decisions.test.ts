@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_PIECES, share } from './credit.ts'
-import { FREE, pace, type Pace, type PathSample } from './pace.ts'
+import { FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
 import { measure, progressOf, type Meter } from './progress.ts'
 import { ask, endTold, isEndDue, mayBeDone, nextPiece, OFFERED, sent, want } from './sending.ts'
 import { turn } from './shelf.ts'
@@ -227,13 +227,15 @@ describe('receivers of one file', () => {
   })
 })
 
-describe('the pace beside a live call (F5)', () => {
+describe('the pace beside what cannot wait (F5)', () => {
   const sample = (atMs: number, over: Partial<PathSample> = {}): PathSample => ({
     atMs,
     live: true,
     roundTripMs: 50,
     availableBitsPerSecond: null,
     sentBitsPerSecond: 500_000,
+    waitedMs: 0,
+    fileBytesPerSecond: 0,
     ...over,
   })
 
@@ -273,6 +275,39 @@ describe('the pace beside a live call (F5)', () => {
     for (let n = 1; n < 40; n++)
       now = pace(now, sample(n * 500, { availableBitsPerSecond: 100_000 }))
     expect(now.bytesPerSecond).toBe(16 * 1024)
+  })
+
+  /** What is `realtime` waits where more is sent than the congestion window lets through. No call is live. */
+  it.each([20_000, 50_000, 1_000_000, 20_000_000])(
+    'leaves room for what is realtime where %i bytes a second get through, and uses most of the rest',
+    (rate) => {
+      let now: Pace = FREE
+      const settled = Array.from({ length: 400 }, (_, n) => {
+        const waitedMs = now.bytesPerSecond > rate ? 400 : 0
+        const fileBytesPerSecond = Math.min(rate, now.bytesPerSecond)
+        now = pace(now, sample(n * 500, { live: false, waitedMs, fileBytesPerSecond }))
+        return now.bytesPerSecond
+      }).slice(100)
+      expect(settled.filter((one) => one > rate).length / settled.length).toBeLessThan(0.35)
+      expect(settled.reduce((sum, one) => sum + one, 0) / settled.length).toBeGreaterThan(
+        rate * 0.6,
+      )
+    },
+  )
+
+  it('is free where nothing on realtime waits, and again when that is over', () => {
+    const alone = sample(0, { live: false, roundTripMs: null })
+    expect(pace(FREE, { ...alone, waitedMs: 40 }).bytesPerSecond).toBe(Infinity)
+    let now = pace(FREE, { ...alone, waitedMs: 400 })
+    expect(now.bytesPerSecond).toBeLessThan(1_000_000)
+    for (let n = 0; n < 20; n++) now = pace(now, alone)
+    expect(now.bytesPerSecond).toBe(Infinity)
+  })
+
+  it('cuts files into frames that go in a moment, down to a packet', () => {
+    expect(paceFrameBytes(FREE)).toBe(Infinity)
+    expect(paceFrameBytes({ ...FREE, bytesPerSecond: 1_000_000 })).toBe(20_000)
+    expect(paceFrameBytes({ ...FREE, bytesPerSecond: 16_384 })).toBe(1_100)
   })
 
   it('stands still while nothing is known of the path', () => {

@@ -11,6 +11,8 @@ export type FilesOptions = {
   readonly peerOf: (id: PeerId) => Peer | undefined
   /** A client that is not of the SDK, and knows no files (C5); false while that is not known. */
   readonly isPlain: (id: PeerId) => boolean
+  /** The channel of the same connection on which files are given way to (F5). */
+  readonly realtimeOf: (id: PeerId) => RTCDataChannel | null
   readonly onOffer: (offer: FileOffer) => void
   readonly onProblem: (error: RoomError) => void
   /** It broke the rules: the room has nothing more to do with it. */

@@ -57,6 +57,7 @@ export function openFiles(options: FilesOptions): Files {
       who: () => nameOf(id),
       nextJob: () => nextJob(id),
       spend: (bytes) => paths.get(id)?.spend(bytes) ?? true,
+      frameBytes: () => paths.get(id)?.frameBytes() ?? CHUNK_BYTES,
       createIncoming: (offer) => meet(id, remote, offer),
       onProblem: options.onProblem,
       onDropped: (what) => options.drop(id, what),
@@ -186,7 +187,7 @@ export function openFiles(options: FilesOptions): Files {
       const pc = peerOf(id)?.connection ?? null
       const remote = remoteOf(id)
       paths.get(id)?.end()
-      paths.set(id, watchPath(pc, nowMs, remote.pump))
+      paths.set(id, watchPath(pc, options.realtimeOf(id), nowMs, remote.pump))
       absence.end(id)
       remote.attach(channel, Math.min(CHUNK_BYTES, pc?.sctp?.maxMessageSize ?? CHUNK_BYTES), held)
     },

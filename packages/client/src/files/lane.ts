@@ -5,6 +5,8 @@
 import { createHighWater, frameBytes } from '../channel/rate.ts'
 import { decodeFrame, type FileFrame, type PieceHeader } from './frame.ts'
 
+/** It grows within moments; on a slow link what is in the queue first is what everything else waits for longest. */
+const FIRST_HIGH_BYTES = 32 * 1024
 /** Of a peer of good will no frame has to wait: the browser takes 16 MiB. */
 const MAX_UNSAID = 1_024
 
@@ -25,6 +27,8 @@ export type LaneOptions = {
   readonly chunkBytes: number
   /** Takes from a budget; false: not now, call `pump` later (F5). */
   readonly spend: (bytes: number) => boolean
+  /** The largest frame that may go now (F5). */
+  readonly frameBytes: () => number
   readonly nextJob: () => Job | null
   readonly onOpen: () => void
   readonly onFrame: (frame: FileFrame) => void
@@ -47,7 +51,7 @@ export function openLane(options: LaneOptions): Lane {
   const listening = { signal: ended.signal }
   let job: Job | null = null
   let offset = 0
-  const highWater = createHighWater()
+  const highWater = createHighWater(FIRST_HIGH_BYTES)
   let sentBytes = 0
   /** Frames that the browser has not taken yet: what comes after them waits. */
   const unsaid: string[] = []
@@ -74,10 +78,8 @@ export function openLane(options: LaneOptions): Lane {
       if (job?.isStale()) finish()
       job ??= begin()
       if (!job || !speak()) return
-      const chunk = job.bytes.subarray(
-        offset,
-        offset + Math.min(frameBytes(high), options.chunkBytes),
-      )
+      const most = Math.min(frameBytes(high), options.frameBytes(), options.chunkBytes)
+      const chunk = job.bytes.subarray(offset, offset + most)
       if (!options.spend(chunk.length)) return
       if (!give(chunk)) return
       offset += chunk.length

@@ -20,6 +20,7 @@ export function openRoomFiles(
     self: () => room().id,
     peerOf: (id) => peers.get(id)?.peer,
     isPlain: (id) => peers.get(id)?.links.current()?.isPlain() === true,
+    realtimeOf: (id) => peers.get(id)?.realtime()?.channel ?? null,
     onOffer: (offer) => peers.get(offer.peer.id)?.offer(offer),
     onProblem: problem,
     onHeld: (heldBytes) => trace(() => ({ type: 'files', heldBytes })),

@@ -1,13 +1,19 @@
 /** What a connection tells of its path while a file goes over it: the shell of `pace.ts`. */
-import { FREE, pace, type Pace, type PathSample } from './pace.ts'
+import { createWaiting } from './waiting.ts'
+import { FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
 
 const EVERY_MS = 500
 /** What may go at once after a rest. */
 const BURST_MS = 100
 
+/** What goes sooner makes what cannot wait, and waits, wait longer. */
+const GIVE_WAY_MS = 10
+
 export type Path = {
   /** Takes from what may go now; false: later, and then `onBudget` says so. */
   readonly spend: (bytes: number) => boolean
+  /** The largest frame that may go now. */
+  readonly frameBytes: () => number
   /** Looks again, where a while has passed. */
   readonly look: () => void
   readonly end: () => void
@@ -36,10 +42,13 @@ const UNKNOWN: Omit<PathSample, 'atMs'> = {
   roundTripMs: null,
   availableBitsPerSecond: null,
   sentBitsPerSecond: 0,
+  waitedMs: 0,
+  fileBytesPerSecond: 0,
 }
 
 export function watchPath(
   pc: Pick<RTCPeerConnection, 'getStats' | 'getSenders'> | null,
+  realtime: RTCDataChannel | null,
   nowMs: () => number,
   onBudget: () => void,
 ): Path {
@@ -50,10 +59,14 @@ export function watchPath(
   let counted: Counted | null = null
   let lookedAtMs = -Infinity
   let budget = 0
+  /** Since the last look. */
+  let spentBytes = 0
   let filledAtMs = nowMs()
+  const waiting = createWaiting(realtime, nowMs)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function look(): Promise<void> {
+    waiting.watch()
     if (!pc || nowMs() - lookedAtMs < EVERY_MS) return
     lookedAtMs = nowMs()
     const report = await pc.getStats().catch(() => null)
@@ -61,6 +74,8 @@ export function watchPath(
     const next = read(report, nowMs())
     const before = counted
     counted = next
+    const fileBytes = spentBytes
+    spentBytes = 0
     if (!before) return
     const since = (name: keyof typeof NOTHING): number => Number(next[name]) - Number(before[name])
     now = pace(now, {
@@ -70,28 +85,39 @@ export function watchPath(
         since('roundTrips') > 0 ? (since('roundTripsS') * 1_000) / since('roundTrips') : null,
       availableBitsPerSecond: next.availableBitsPerSecond,
       sentBitsPerSecond: (since('sentBytes') * 8_000) / (next.atMs - before.atMs),
+      waitedMs: waiting.longestMs(),
+      fileBytesPerSecond: (fileBytes * 1_000) / (next.atMs - before.atMs),
     })
     onBudget()
   }
 
+  function take(bytes: number): true {
+    spentBytes += bytes
+    return true
+  }
+
   return {
     spend: (bytes) => {
-      if (now.bytesPerSecond === Infinity) return true
+      if (now.bytesPerSecond === Infinity) return take(bytes)
       const atMs = nowMs()
       const most = (now.bytesPerSecond * BURST_MS) / 1_000
       budget = Math.min(most, budget + (now.bytesPerSecond * (atMs - filledAtMs)) / 1_000)
       filledAtMs = atMs
-      if (budget > 0) {
+      if (budget > 0 && !waiting.now()) {
         // Into debt for a whole chunk, however slow it is.
         budget -= bytes
-        return true
+        return take(bytes)
       }
       clearTimeout(timer)
-      timer = setTimeout(onBudget, Math.max(10, (-budget / now.bytesPerSecond) * 1_000))
+      timer = setTimeout(onBudget, Math.max(GIVE_WAY_MS, (-budget / now.bytesPerSecond) * 1_000))
       return false
     },
+    frameBytes: () => paceFrameBytes(now),
     look: () => void look(),
-    end: () => clearTimeout(timer),
+    end: () => {
+      clearTimeout(timer)
+      waiting.end()
+    },
   }
 }
 

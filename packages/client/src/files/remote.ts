@@ -22,6 +22,7 @@ export type RemoteOptions = {
   readonly wasOurs: (transfer: string) => boolean
   readonly nextJob: () => Job | null
   readonly spend: (bytes: number) => boolean
+  readonly frameBytes: () => number
   readonly createIncoming: (offer: Offer) => Incoming
   readonly onProblem: (error: RoomError) => void
   readonly onDropped: (what: string) => void
@@ -212,8 +213,7 @@ export function createRemote(options: RemoteOptions): Remote {
     attach: (channel, chunkBytes, held) => {
       detach()
       dropped = false
-      const { spend, nextJob } = options
-      const opened = openLane({ ...listen, channel, held, chunkBytes, spend, nextJob })
+      const opened = openLane({ ...options, ...listen, channel, held, chunkBytes })
       lane = { ...opened, channel }
     },
     say: (frame) => lane?.say(frame),
