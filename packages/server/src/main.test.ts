@@ -13,6 +13,8 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url))
 /** It runs beside everything else that is tested. */
 const PATIENCE_MS = 20_000
+/** What a machine that does much else adds. */
+const BUSY_MS = 2_000
 
 beforeAll(() => {
   execFileSync(process.execPath, [TSC, '-b', PACKAGE])
@@ -95,7 +97,7 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
       child.kill(signal)
       expect(await ada.closed()).toEqual({ code: 4503, reason: 'draining' })
       expect(await ended()).toBe(0)
-      expect(performance.now() - before).toBeLessThan(2_000)
+      expect(performance.now() - before).toBeLessThan(2_000 + BUSY_MS)
       deaf.ws.terminate()
     },
   )
