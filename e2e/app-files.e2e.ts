@@ -115,9 +115,10 @@ async function pick(
   { page }: ChromiumTab,
   files: readonly { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }[],
 ): Promise<void> {
-  const picker = page.getByLabel('Files to send')
-  if ((await picker.count()) === 0) await page.getByRole('button', { name: /^Chat/ }).click()
-  await picker.setInputFiles([...files])
+  await page
+    .getByLabel('Files to send')
+    .first()
+    .setInputFiles([...files])
 }
 
 function fileCard({ page }: ChromiumTab, name: string): ReturnType<ChromiumTab['page']['locator']> {

@@ -44,7 +44,7 @@ test('each sees at once what the other turns off and on, and when they leave', a
   await tile.getByLabel('Muted').waitFor({ state: 'detached' })
 
   await bob.page.getByRole('button', { name: 'Share the screen' }).click()
-  const screen = ada.page.getByLabel('Bob’s screen')
+  const screen = ada.page.getByLabel('Bob’s screen', { exact: true })
   await until('the screen plays', () =>
     screen.evaluate((video: HTMLVideoElement) => video.videoWidth > 0 && video.currentTime > 0),
   )
@@ -106,7 +106,7 @@ test('on a phone: five buttons, a sheet for the chat, nothing beyond the edge (D
     'Turn the camera off',
     'Choose the camera',
     'Chat',
-    'Invite others',
+    'More',
     'Leave the room',
   ])
 

@@ -101,10 +101,11 @@ export async function launchChromium({
 
   return {
     open: async (address, options = {}) => {
-      const { phone } = options
-      const context = await browser.newContext(
-        phone ? { viewport: phone, deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {},
-      )
+      const { phone, reader } = options
+      const context = await browser.newContext({
+        ...(phone ? { viewport: phone, deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
+        ...reader,
+      })
       for (const content of scriptsOf(options)) await context.addInitScript({ content })
       const tab = await wrap(await context.newPage(), options)
       await tab.goto(address)

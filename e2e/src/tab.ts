@@ -1,4 +1,5 @@
 /** A page in whichever browser: what the tests do with one. */
+import type { BrowserContextOptions } from 'playwright-core'
 import { installProbe } from './page/probe.ts'
 
 export type Tab = {
@@ -23,6 +24,8 @@ export type TabOptions = {
   readonly scripts?: readonly string[]
   /** A phone's screen of this size, with touch. Chromium only. @default a computer's */
   readonly phone?: { readonly width: number; readonly height: number }
+  /** What else its reader has: a screen, a theme, a language. Chromium only. @default {} */
+  readonly reader?: Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'>
 }
 
 /**

@@ -1,16 +1,24 @@
 import { useEffect, useRef, type ReactNode } from 'react'
+import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { LiveRegion } from './announce/LiveRegion.tsx'
 import { Home } from './home/Home.tsx'
 import { goTo, useRoute } from './navigation.ts'
 import { Button } from './parts/Button.tsx'
 import { CalmPage } from './parts/CalmPage.tsx'
 import { RoomPage } from './visit/RoomPage.tsx'
+import { useStore } from './use-store.ts'
+import { language } from './words/language.ts'
+import { say } from './words/say.ts'
 
+/** All of it renders again in another language: `say` speaks that one by then. */
 export function App(): ReactNode {
+  const spoken = useStore(language)
   return (
-    <LiveRegion>
-      <Screen />
-    </LiveRegion>
+    <I18nProvider locale={spoken}>
+      <LiveRegion>
+        <Screen />
+      </LiveRegion>
+    </I18nProvider>
   )
 }
 
@@ -29,12 +37,19 @@ function Screen(): ReactNode {
     case 'home':
       return <Home />
     case 'room':
-      return <RoomPage key={route.room} room={route.room} skipLobby={route.skipLobby} />
+      return (
+        <RoomPage
+          key={`${route.room} ${route.secret ?? ''}`}
+          room={route.room}
+          secret={route.secret}
+          skipLobby={route.skipLobby}
+        />
+      )
     case 'unknown':
       return (
-        <CalmPage title="There is nothing here" advice="The address may be cut off or mistyped.">
+        <CalmPage title={say('nothing-here')} advice={say('nothing-here-advice')}>
           <Button kind="primary" onPress={() => goTo('/')}>
-            Home
+            {say('home')}
           </Button>
         </CalmPage>
       )

@@ -1,4 +1,4 @@
-/** A name for a new room that nobody guesses, and that can still be read aloud. */
+/** A name for a new room that nobody guesses and that can still be read aloud, and a secret that seals it. */
 
 /** Crockford's base 32: no i, l, o, u, so nothing is taken for something else. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -9,9 +9,20 @@ export const FRESH_NAME_BYTES: number = GROUPS * GROUP_CHARS
 
 /** Three groups of seven from `FRESH_NAME_BYTES` random bytes, as in `k7m2xqp-9rtw3ha-v5d8jnc`. */
 export function freshRoomName(random: Uint8Array): string {
-  // 256 is a multiple of 32: every character is as likely as any other.
-  const chars = [...random.subarray(0, FRESH_NAME_BYTES)].map((byte) => ALPHABET.charAt(byte & 31))
+  const chars = charsOf(random.subarray(0, FRESH_NAME_BYTES))
   return Array.from({ length: GROUPS }, (_, group) =>
-    chars.slice(group * GROUP_CHARS, (group + 1) * GROUP_CHARS).join(''),
+    chars.slice(group * GROUP_CHARS, (group + 1) * GROUP_CHARS),
   ).join('-')
+}
+
+/** 26 characters of 5 bits: 130 bits. */
+export const FRESH_SECRET_BYTES = 26
+
+export function freshSecret(random: Uint8Array): string {
+  return charsOf(random.subarray(0, FRESH_SECRET_BYTES))
+}
+
+/** 256 is a multiple of 32: every character is as likely as any other. */
+function charsOf(random: Uint8Array): string {
+  return [...random].map((byte) => ALPHABET.charAt(byte & 31)).join('')
 }

@@ -15,9 +15,12 @@ function subscribe(listener: () => void): () => void {
 
 /** Renders again when the address changes. */
 export function useRoute(): Route {
-  const address = useSyncExternalStore(subscribe, () => location.pathname + location.search)
-  const { pathname, search } = new URL(address, location.origin)
-  return readRoute(pathname, search)
+  const address = useSyncExternalStore(
+    subscribe,
+    () => location.pathname + location.search + location.hash,
+  )
+  const { pathname, search, hash } = new URL(address, location.origin)
+  return readRoute(pathname, search, hash)
 }
 
 export function goTo(path: string): void {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FRESH_NAME_BYTES, freshRoomName } from './fresh-name.ts'
+import { FRESH_NAME_BYTES, FRESH_SECRET_BYTES, freshRoomName, freshSecret } from './fresh-name.ts'
 import { isRoomName, readTypedName } from './room-name.ts'
 import { readRoute, roomPath } from './route.ts'
 
@@ -50,6 +50,7 @@ describe('what is typed becomes a room’s name (H1)', () => {
         expect(readRoute(address.pathname, address.search)).toEqual({
           page: 'room',
           room: read.name,
+          secret: null,
           skipLobby: false,
         })
       }),
@@ -83,14 +84,31 @@ describe('a new room (A1)', () => {
 describe('addresses', () => {
   test.each([
     ['/', '', { page: 'home' }],
-    ['/r/standup', '', { page: 'room', room: 'standup', skipLobby: false }],
-    ['/r/standup/', '?join', { page: 'room', room: 'standup', skipLobby: true }],
-    ['/r/a%7Eb', '', { page: 'room', room: 'a~b', skipLobby: false }],
+    ['/r/standup', '', { page: 'room', room: 'standup', secret: null, skipLobby: false }],
+    ['/r/standup/', '?join', { page: 'room', room: 'standup', secret: null, skipLobby: true }],
+    ['/r/a%7Eb', '', { page: 'room', room: 'a~b', secret: null, skipLobby: false }],
     ['/r/', '', { page: 'unknown' }],
     ['/r/a/b', '', { page: 'unknown' }],
     ['/r/caf%C3%A9', '', { page: 'unknown' }],
     ['/somewhere', '', { page: 'unknown' }],
   ])('%s%s', (pathname, search, route) => {
     expect(readRoute(pathname, search)).toEqual(route)
+  })
+
+  test('what seals a room stands after #, in the address and in a pasted link', () => {
+    const secret = freshSecret(new Uint8Array(26).fill(7))
+    expect(readRoute('/r/tea', '', `#${secret}`)).toMatchObject({ room: 'tea', secret })
+    expect(readRoute('/r/tea', '', '#top')).toMatchObject({ secret: null })
+    expect(roomPath('tea', secret)).toBe(`/r/tea#${secret}`)
+    expect(readTypedName(`https://call.example/r/tea?join#${secret}`)).toEqual({
+      type: 'name',
+      name: 'tea',
+      secret,
+    })
+  })
+
+  test('a secret has 130 random bits', () => {
+    expect(FRESH_SECRET_BYTES * 5).toBe(130)
+    expect(freshSecret(crypto.getRandomValues(new Uint8Array(26)))).toMatch(/^[0-9a-z]{26}$/)
   })
 })

@@ -1,6 +1,7 @@
 /** What a screen reader hears of the room: gathered, so that ten who join at once are one sentence. Pure. */
 import type { PeerId } from 'roomful'
 import { listNames } from '../words/lists.ts'
+import { say } from '../words/say.ts'
 
 export type Announcement =
   | { readonly type: 'joined'; readonly peer: PeerId; readonly name: string }
@@ -48,9 +49,9 @@ export function sayAll(pending: readonly Announcement[]): string {
   const [first] = messages
   return [
     ...pending.flatMap((one) => (one.type === 'line' ? [one.text] : [])),
-    ...(joined ? [`${joined} joined.`] : []),
-    ...(left ? [`${left} left.`] : []),
-    ...(messages.length > 1 ? [`${messages.length} new messages.`] : []),
+    ...(joined ? [say('they-joined', { names: joined })] : []),
+    ...(left ? [say('they-left', { names: left })] : []),
+    ...(messages.length > 1 ? [say('new-messages', { count: messages.length })] : []),
     ...(first && messages.length === 1 ? [`${first.name}: ${shorten(first.text)}`] : []),
   ].join(' ')
 }

@@ -12,7 +12,15 @@ import {
 } from './call-state.ts'
 
 function peer(id: string, change: Partial<PeerView> = {}): PeerView {
-  return { id, name: id.toUpperCase(), state: 'connected', away: false, tracks: [], ...change }
+  return {
+    id,
+    name: id.toUpperCase(),
+    state: 'connected',
+    away: false,
+    tracks: [],
+    hand: null,
+    ...change,
+  }
 }
 
 const lost = (id: string): PeerView => peer(id, { state: 'reconnecting', away: true })

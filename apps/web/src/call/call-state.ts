@@ -1,5 +1,6 @@
 /** Who is shown, and in which place. Pure: the time comes with the events, streams are only passed on. */
 import type { PeerId, PeerState, RoomStatus, TrackSource } from 'roomful'
+import { say } from '../words/say.ts'
 
 export type TrackView = {
   readonly track: MediaStreamTrack
@@ -14,6 +15,8 @@ export type PeerView = {
   readonly state: PeerState
   readonly away: boolean
   readonly tracks: readonly TrackView[]
+  /** When it was raised among the others (`hands.ts`), or `null`. */
+  readonly hand: number | null
 }
 
 export type Seat = {
@@ -92,9 +95,7 @@ export function nextTickMs(state: CallState): number | null {
   return due.length === 0 ? null : Math.min(...due)
 }
 
-/** Told before the profile has arrived, and by who gave no name. */
-const NAMELESS = 'Guest'
-
+/** A guest before the profile has arrived, and who gave no name. */
 export function nameOf(peer: { readonly name: string }): string {
-  return peer.name.trim() || NAMELESS
+  return peer.name.trim() || say('guest')
 }

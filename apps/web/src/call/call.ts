@@ -1,9 +1,11 @@
 /** One's stay in a room: hears what the room tells, and keeps what the screens show of it. */
-import type { Peer, Room } from 'roomful'
+import type { Peer, PeerId, Room, RoomErrorCode } from 'roomful'
 import type { Announce } from '../announce/announcer.ts'
 import { chatReducer, emptyChat, type ChatEvent, type ChatState } from '../chat/chat-state.ts'
 import { deliver } from '../chat/deliver.ts'
+import { handOnHistory } from '../chat/hand-on.ts'
 import { createTransfers, type Transfers } from '../files/transfers.ts'
+import { createReactions, type Reactions } from '../reactions/reactions.ts'
 import { createStore, type Store } from '../store.ts'
 import {
   callReducer,
@@ -14,7 +16,9 @@ import {
   type CallState,
   type PeerView,
 } from './call-state.ts'
+import { handOf, nextHand } from './hands.ts'
 import { createPlayback, type Playback } from './playback.ts'
+import { say } from '../words/say.ts'
 
 export type Call = {
   readonly room: Room
@@ -22,6 +26,12 @@ export type Call = {
   readonly chat: Store<ChatState, ChatEvent>
   readonly transfers: Transfers
   readonly playback: Playback
+  readonly reactions: Reactions
+  /** One's own hand, as `PeerView.hand`. */
+  readonly hand: Store<number | null, number | null>
+  readonly toggleHand: () => void
+  /** What is wrong between us and somebody: a secret that differs. */
+  readonly problem: Store<RoomErrorCode | null, RoomErrorCode | null>
   /** Says it to everybody who is there. */
   readonly say: (text: string) => void
   /** Sends an entry once more to those who did not get it. */
@@ -34,6 +44,10 @@ export function startCall(room: Room, announce: Announce): Call {
   const state = createStore(emptyCall, callReducer)
   const chat = createStore(emptyChat, chatReducer)
   const transfers = createTransfers(room, chat, announce)
+  const reactions = createReactions(room)
+  const hand = createStore<number | null, number | null>(null, (_, next) => next)
+  const problem = createStore<RoomErrorCode | null, RoomErrorCode | null>(null, (_, next) => next)
+  const hands = new Map<PeerId, number | null>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const tickWhenDue = (): void => {
@@ -49,14 +63,18 @@ export function startCall(room: Room, announce: Announce): Call {
   const look = (): void => {
     const peers = [...room.peers.values()].map(viewOf)
     state.dispatch({ type: 'peers', peers, nowMs: performance.now() })
+    for (const peer of peers) {
+      if (peer.hand !== null && hands.get(peer.id) === null)
+        announce({ type: 'line', text: say('hand-is-up', { name: nameOf(peer) }) })
+      hands.set(peer.id, peer.hand)
+    }
     tickWhenDue()
   }
 
   const send = async (entryId: number, text: string, to: readonly Peer[]): Promise<void> => {
     const delivery = await deliver(text, to)
     chat.dispatch({ type: 'delivery', id: entryId, delivery })
-    if (delivery.type === 'failed')
-      announce({ type: 'line', text: 'Your message was not delivered.' })
+    if (delivery.type === 'failed') announce({ type: 'line', text: say('not-delivered') })
   }
 
   const offs = [
@@ -83,6 +101,8 @@ export function startCall(room: Room, announce: Announce): Call {
       announce({ type: 'message', name, text: message })
     }),
     room.on('file', transfers.offered),
+    room.on('problem', ({ code }) => problem.dispatch(code)),
+    handOnHistory(room, chat),
   ]
   state.dispatch({ type: 'status', status: room.status })
   look()
@@ -93,6 +113,14 @@ export function startCall(room: Room, announce: Announce): Call {
     chat,
     transfers,
     playback: createPlayback(),
+    reactions,
+    hand,
+    toggleHand: () => {
+      const raised = [...room.peers.values()].map(({ profile }) => ({ hand: handOf(profile) }))
+      hand.dispatch(hand.get() === null ? nextHand(raised) : null)
+      room.setProfile({ hand: hand.get() ?? undefined })
+    },
+    problem,
     say: (text) => {
       const { nextId } = chat.get()
       chat.dispatch({ type: 'said', text, atMs: Date.now() })
@@ -111,6 +139,7 @@ export function startCall(room: Room, announce: Announce): Call {
       clearTimeout(timer)
       for (const off of offs) off()
       transfers.stop()
+      reactions.stop()
     },
   }
 }
@@ -121,6 +150,7 @@ function viewOf(peer: Peer): PeerView {
     name: peer.name,
     state: peer.state,
     away: peer.away,
+    hand: handOf(peer.profile),
     tracks: peer.tracks.map(({ track, source, muted }) => ({ track, source, muted })),
   }
 }

@@ -1,17 +1,17 @@
 import { X } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { Fragment, useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import './chat.css'
 import type { Call } from '../call/call.ts'
 import { RoundButton } from '../parts/RoundButton.tsx'
 import { useStore } from '../use-store.ts'
 import { Composer } from './Composer.tsx'
+import { isHandedOn } from './hand-on.ts'
 import { Message } from './Message.tsx'
+import { language } from '../words/language.ts'
+import { say } from '../words/say.ts'
 
 /** Nearer to the end than this, and the list follows new messages. */
 const FOLLOWING_PX = 80
-
-const WHO_CAN_READ =
-  'Only those who are in the room now can read what you write: it goes straight to their browsers, and is kept nowhere else.'
 
 /** The chat (A5). What is typed and said is in the call, so that closing the chat loses nothing. */
 export function Chat({
@@ -24,7 +24,8 @@ export function Chat({
   readonly title: ReactNode
   readonly onClose: () => void
 }): ReactNode {
-  const { entries, draft } = useStore(call.chat)
+  const { entries, draft, before } = useStore(call.chat)
+  const spoken = useStore(language)
   const list = useRef<HTMLOListElement>(null)
   const following = useRef(true)
 
@@ -49,12 +50,14 @@ export function Chat({
     <div className="chat">
       <header className="chat__head">
         {title}
-        <RoundButton label="Close the chat" onPress={onClose}>
+        <RoundButton label={say('close-chat')} onPress={onClose}>
           <X size={20} aria-hidden="true" />
         </RoundButton>
       </header>
       {entries.length === 0 ? (
-        <p className="chat__empty quiet">{WHO_CAN_READ}</p>
+        <p className="chat__empty quiet">
+          {say(isHandedOn(call.room) ? 'who-reads' : 'who-reads-now')}
+        </p>
       ) : (
         // The app's one live region reads new messages: a second one here would read them twice.
         <ol
@@ -62,16 +65,22 @@ export function Chat({
           ref={list}
           onScroll={scrolled}
           tabIndex={0}
-          aria-label="Messages"
+          aria-label={say('messages')}
         >
           {entries.map((entry, index) => (
-            <Message
-              key={entry.id}
-              entry={entry}
-              before={entries[index - 1]}
-              onAgain={call.sayAgain}
-              transfers={call.transfers}
-            />
+            <Fragment key={entry.id}>
+              {index === 0 && before && (
+                <li className="chat__before">{say('said-before', { name: before.from })}</li>
+              )}
+              {index === before?.count && <li className="chat__since" aria-hidden="true" />}
+              <Message
+                entry={entry}
+                before={entries[index - 1]}
+                onAgain={call.sayAgain}
+                transfers={call.transfers}
+                language={spoken}
+              />
+            </Fragment>
           ))}
         </ol>
       )}

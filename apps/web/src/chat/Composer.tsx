@@ -1,7 +1,9 @@
 import { Paperclip, SendHorizontal } from 'lucide-react'
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { FilePicker } from '../files/FilePicker.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
 import { isTooLong } from './deliver.ts'
+import { say } from '../words/say.ts'
 
 export type ComposerProps = {
   readonly draft: string
@@ -41,26 +43,16 @@ export function Composer({ draft, onType, onSay, onFiles }: ComposerProps): Reac
     <div className="composer">
       {tooLong && (
         <p className="composer__wrong" id={`${id}-wrong`}>
-          This is too long for one message: send it in parts.
+          {say('message-long')}
         </p>
       )}
       <div className="composer__row">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to send"
-          onChange={({ target }) => {
-            onFiles([...(target.files ?? [])])
-            target.value = '' // or the same file could not be chosen again
-          }}
-        />
-        <RoundButton label="Send files" onPress={() => picker.current?.click()}>
+        <FilePicker picker={picker} onFiles={onFiles} />
+        <RoundButton label={say('send-files')} onPress={() => picker.current?.click()}>
           <Paperclip size={20} aria-hidden="true" />
         </RoundButton>
         <label className="unseen" htmlFor={id}>
-          Message
+          {say('message')}
         </label>
         <textarea
           ref={field}
@@ -70,12 +62,12 @@ export function Composer({ draft, onType, onSay, onFiles }: ComposerProps): Reac
           value={draft}
           onChange={(event) => onType(event.target.value)}
           onKeyDown={pressed}
-          placeholder="Message"
+          placeholder={say('message')}
           enterKeyHint="send"
           aria-invalid={tooLong}
           aria-describedby={tooLong ? `${id}-wrong` : undefined}
         />
-        <RoundButton label="Send" className="round composer__send" onPress={send}>
+        <RoundButton label={say('send')} className="round composer__send" onPress={send}>
           <SendHorizontal size={20} className="turns-with-text" aria-hidden="true" />
         </RoundButton>
       </div>

@@ -5,8 +5,7 @@ import { Button } from '../parts/Button.tsx'
 import { listNames } from '../words/lists.ts'
 import type { ChatEntry, Delivery } from './chat-state.ts'
 import { linkify } from './linkify.ts'
-
-const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+import { languageTag, say } from '../words/say.ts'
 
 /** Messages of one sender within this time stand under one name. */
 const TOGETHER_MS = 3 * 60_000
@@ -17,6 +16,8 @@ export type MessageProps = {
   /** The same function each time, or every message is read for links again whenever one arrives. */
   readonly onAgain: (entryId: number) => void
   readonly transfers: Transfers
+  /** What it is said in: another one says it anew. */
+  readonly language: string
 }
 
 /** One message: who, when, what, and what became of it if it is one's own. */
@@ -28,8 +29,8 @@ function ShownMessage({ entry, before, onAgain, transfers }: MessageProps): Reac
   return (
     <li className={own ? 'message message--own' : 'message'} data-together={together || undefined}>
       <p className={together ? 'unseen' : 'message__head'}>
-        <span className="message__name">{own ? 'You' : entry.name}</span>{' '}
-        <time dateTime={new Date(entry.atMs).toISOString()}>{TIME.format(entry.atMs)}</time>
+        <span className="message__name">{own ? say('you') : entry.name}</span>{' '}
+        <time dateTime={new Date(entry.atMs).toISOString()}>{timeWords(entry.atMs)}</time>
       </p>
       {'file' in entry ? (
         <FileCard entryId={entry.id} by={entry.by} file={entry.file} transfers={transfers} />
@@ -79,24 +80,29 @@ function Fate({
     case 'sent':
       return null
     case 'sending':
-      return <p className="message__fate message__fate--sending quiet">Sending …</p>
+      return <p className="message__fate message__fate--sending quiet">{say('sending')}</p>
     case 'unread':
       return (
         <p className="message__fate quiet">
-          Nobody was here to read it.
+          {say('nobody-read')}
           <Button kind="text" onPress={onAgain}>
-            Send again
+            {say('send-again')}
           </Button>
         </p>
       )
     case 'failed':
       return (
         <p className="message__fate message__fate--failed">
-          Not delivered to {listNames(delivery.names)}.
+          {say('not-delivered-to', { names: listNames(delivery.names) })}
           <Button kind="text" onPress={onAgain}>
-            Send again
+            {say('send-again')}
           </Button>
         </p>
       )
   }
+}
+
+function timeWords(atMs: number): string {
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(languageTag(), clock).format(atMs)
 }

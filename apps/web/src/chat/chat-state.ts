@@ -1,6 +1,7 @@
 /** The chat: what was said and sent, what is unread, what is not delivered yet. Pure. */
 import type { PeerId } from 'roomful'
 import type { FileView } from '../files/file-view.ts'
+import { entriesOf, onlyMissing, type Said } from './history.ts'
 
 export type Delivery =
   | { readonly type: 'sending' }
@@ -27,6 +28,8 @@ export type ChatState = {
   /** What is being written: it outlives the closing of the chat. */
   readonly draft: string
   readonly nextId: number
+  /** The first so many are from before we came, as somebody handed them to us. */
+  readonly before: { readonly from: string; readonly count: number } | null
 }
 
 export type ChatEvent =
@@ -52,10 +55,24 @@ export type ChatEvent =
       readonly id: number
       readonly changes: Partial<FileView>
     }
+  /** The chat so far: never news, never announced. */
+  | {
+      readonly type: 'history'
+      readonly self: PeerId
+      readonly from: string
+      readonly history: readonly Said[]
+    }
   /** A name that arrived after its first message. */
   | { readonly type: 'named'; readonly peer: PeerId; readonly name: string }
 
-export const emptyChat: ChatState = { entries: [], open: false, unread: 0, draft: '', nextId: 1 }
+export const emptyChat: ChatState = {
+  entries: [],
+  open: false,
+  unread: 0,
+  draft: '',
+  nextId: 1,
+  before: null,
+}
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
@@ -112,6 +129,17 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
             : entry,
         ),
       }
+    case 'history': {
+      const missing = onlyMissing(event.history, state.entries)
+      if (missing.length === 0) return state
+      const entries = entriesOf(missing, event.self, state.nextId)
+      return {
+        ...state,
+        nextId: state.nextId + entries.length,
+        entries: [...entries, ...state.entries],
+        before: { from: event.from, count: entries.length },
+      }
+    }
     case 'named': {
       const { peer, name } = event
       const stale = state.entries.some(

@@ -1,4 +1,5 @@
 /** The devices among which one can choose, with names that can be read. Pure. */
+import { say } from '../words/say.ts'
 
 export type Choice = { readonly id: string; readonly label: string }
 
@@ -13,7 +14,7 @@ export const NO_CHOICES: Choices = { camera: [], microphone: [], speaker: [] }
 /** Chromium lists a second entry for whatever the system uses for calls. */
 const DOUBLE_ID = 'communications'
 
-const NAMES = { videoinput: 'Camera', audioinput: 'Microphone', audiooutput: 'Speaker' } as const
+const NAMES = { videoinput: 'camera', audioinput: 'microphone', audiooutput: 'speaker' } as const
 
 type Device = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label'>
 
@@ -25,7 +26,10 @@ export function choicesOf(devices: readonly Device[]): Choices {
       .filter(({ deviceId }) => deviceId !== DOUBLE_ID)
       .map(({ deviceId, label }, index) => ({
         id: deviceId,
-        label: label === '' ? `${NAMES[kind]} ${index + 1}` : readable(label),
+        label:
+          label === ''
+            ? say('device-nth', { kind: say(NAMES[kind]), nth: index + 1 })
+            : readable(label),
       }))
   return { camera: of('videoinput'), microphone: of('audioinput'), speaker: of('audiooutput') }
 }

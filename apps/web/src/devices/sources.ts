@@ -44,6 +44,12 @@ export async function toggle(source: LocalSource): Promise<void> {
   else source.disable()
 }
 
+/** As `toggle`, to what is said; a microphone that is off stays closed. */
+export async function turn(source: LocalSource, on: boolean): Promise<void> {
+  source.muted = !on
+  if (on && !source.enabled) await start(source)
+}
+
 /** Closes all three. */
 export function closeSources({ camera, microphone, screen }: Sources): void {
   for (const source of [camera, microphone, screen]) source.disable()

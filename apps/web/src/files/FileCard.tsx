@@ -6,6 +6,7 @@ import { RoundButton } from '../parts/RoundButton.tsx'
 import { fileProblem } from '../words/file-problem.ts'
 import { isPicture, progressWords, type FileView } from './file-view.ts'
 import type { Transfers } from './transfers.ts'
+import { say } from '../words/say.ts'
 
 export type FileCardProps = {
   readonly entryId: number
@@ -20,7 +21,12 @@ export function FileCard({ entryId, by, file, transfers }: FileCardProps): React
   return (
     <div className="file" data-state={state}>
       {url !== null && isPicture(file) && (
-        <a className="file__picture" href={url} download={name} aria-label={`Save ${name}`}>
+        <a
+          className="file__picture"
+          href={url}
+          download={name}
+          aria-label={say('save-file', { name })}
+        >
           <img src={url} alt={name} />
         </a>
       )}
@@ -33,14 +39,18 @@ export function FileCard({ entryId, by, file, transfers }: FileCardProps): React
         <Actions entryId={entryId} by={by} file={file} transfers={transfers} />
       </div>
       {(state === 'running' || state === 'paused' || state === 'away') && (
-        <progress className="file__bar" value={progress.ratio} aria-label={`Progress of ${name}`} />
+        <progress
+          className="file__bar"
+          value={progress.ratio}
+          aria-label={say('progress-of', { name })}
+        />
       )}
       {state === 'offered' && by === 'peer' && (
         <p className="file__offer">
           <Button kind="primary" onPress={() => transfers.accept(entryId)}>
-            Accept
+            {say('accept')}
           </Button>
-          <Button onPress={() => transfers.decline(entryId)}>Decline</Button>
+          <Button onPress={() => transfers.decline(entryId)}>{say('decline')}</Button>
         </p>
       )}
       {problem !== null && <p className="file__problem">{fileProblem(problem, by)}</p>}
@@ -51,7 +61,7 @@ export function FileCard({ entryId, by, file, transfers }: FileCardProps): React
 function Actions({ entryId, by, file, transfers }: FileCardProps): ReactNode {
   const { name, state, url } = file
   const cancel = (
-    <RoundButton label={`Cancel ${name}`} onPress={() => transfers.cancel(entryId)}>
+    <RoundButton label={say('cancel-file', { name })} onPress={() => transfers.cancel(entryId)}>
       <X size={18} aria-hidden="true" />
     </RoundButton>
   )
@@ -62,7 +72,7 @@ function Actions({ entryId, by, file, transfers }: FileCardProps): ReactNode {
     case 'away':
       return (
         <>
-          <RoundButton label={`Pause ${name}`} onPress={() => transfers.pause(entryId)}>
+          <RoundButton label={say('pause-file', { name })} onPress={() => transfers.pause(entryId)}>
             <Pause size={18} aria-hidden="true" />
           </RoundButton>
           {cancel}
@@ -71,7 +81,10 @@ function Actions({ entryId, by, file, transfers }: FileCardProps): ReactNode {
     case 'paused':
       return (
         <>
-          <RoundButton label={`Go on with ${name}`} onPress={() => transfers.resume(entryId)}>
+          <RoundButton
+            label={say('go-on-file', { name })}
+            onPress={() => transfers.resume(entryId)}
+          >
             <Play size={18} aria-hidden="true" />
           </RoundButton>
           {cancel}
@@ -79,16 +92,24 @@ function Actions({ entryId, by, file, transfers }: FileCardProps): ReactNode {
       )
     case 'done':
       return by === 'peer' && url !== null ? (
-        <a className="round file__save" href={url} download={name} aria-label={`Save ${name}`}>
+        <a
+          className="round file__save"
+          href={url}
+          download={name}
+          aria-label={say('save-file', { name })}
+        >
           <Download size={18} aria-hidden="true" />
         </a>
       ) : (
-        <Check className="file__done" size={18} aria-label="Done" />
+        <Check className="file__done" size={18} aria-label={say('done')} />
       )
     case 'failed':
       return (
         by === 'self' && (
-          <RoundButton label={`Send ${name} again`} onPress={() => transfers.sendAgain(entryId)}>
+          <RoundButton
+            label={say('resend-file', { name })}
+            onPress={() => transfers.sendAgain(entryId)}
+          >
             <RotateCcw size={18} aria-hidden="true" />
           </RoundButton>
         )

@@ -1,5 +1,6 @@
 /** A file in the chat, at one moment, and the words and figures that are shown of it. Pure. */
 import type { FileProgress, RoomErrorCode, TransferState } from 'roomful'
+import { languageTag, say } from '../words/say.ts'
 
 export type FileView = {
   readonly name: string
@@ -24,7 +25,7 @@ const STEP = 1_000
 export function sizeWords(bytes: number): string {
   const power = bytes < STEP ? 0 : Math.floor(Math.log10(bytes) / 3)
   const at = Math.min(power, UNITS.length - 1)
-  return new Intl.NumberFormat('en', {
+  return new Intl.NumberFormat(languageTag(), {
     style: 'unit',
     unit: UNITS[at] ?? 'byte',
     unitDisplay: at === 0 ? 'long' : 'short',
@@ -40,7 +41,7 @@ export function timeWords(seconds: number): string {
       : seconds < 3_600
         ? ([seconds / 60, 'minute'] as const)
         : ([seconds / 3_600, 'hour'] as const)
-  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'short' }).format(
+  return new Intl.NumberFormat(languageTag(), { style: 'unit', unit, unitDisplay: 'short' }).format(
     Math.max(1, Math.round(value)),
   )
 }
@@ -54,20 +55,22 @@ export function progressWords({ size, state, progress, receivers }: FileView): s
     case 'running': {
       const { ratio, bytesPerSecond, secondsLeft } = progress
       return [
-        `${Math.floor(ratio * 100)} % of ${whole}`,
+        say('file-part', { percent: Math.floor(ratio * 100), size: whole }),
         ...(bytesPerSecond > 0 ? [`${sizeWords(bytesPerSecond)}/s`] : []),
-        ...(secondsLeft === null ? [] : [`${timeWords(secondsLeft)} left`]),
+        ...(secondsLeft === null ? [] : [say('file-left', { time: timeWords(secondsLeft) })]),
       ].join(' · ')
     }
     case 'paused':
-      return `Paused at ${Math.floor(progress.ratio * 100)} % of ${whole}`
+      return say('file-paused', { percent: Math.floor(progress.ratio * 100), size: whole })
     case 'away':
-      return `Waiting for the connection, ${Math.floor(progress.ratio * 100)} % of ${whole} is there`
+      return say('file-waits', { percent: Math.floor(progress.ratio * 100), size: whole })
     case 'done':
-      return receivers && receivers.all > 1 ? `${whole} · all ${receivers.all} have it` : whole
+      return receivers && receivers.all > 1
+        ? say('file-all-have', { size: whole, count: receivers.all })
+        : whole
     case 'failed':
       return receivers && receivers.done > 0
-        ? `${whole} · ${receivers.done} of ${receivers.all} have it`
+        ? say('file-some-have', { size: whole, done: receivers.done, count: receivers.all })
         : whole
   }
 }

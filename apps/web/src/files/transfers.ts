@@ -5,6 +5,7 @@ import { nameOf } from '../call/call-state.ts'
 import type { ChatEvent, ChatState } from '../chat/chat-state.ts'
 import type { Store } from '../store.ts'
 import { isPicture, type FileView } from './file-view.ts'
+import { say } from '../words/say.ts'
 
 /** Shown as it comes: nobody presses a button to see a picture. */
 const MAX_UNASKED_BYTES = 8_000_000
@@ -63,7 +64,7 @@ export function createTransfers(
     } catch (error) {
       change(id, { state: 'failed', problem: codeOf(error) })
       if (codeOf(error) !== 'cancelled')
-        announce({ type: 'line', text: `${file.name} was not sent.` })
+        announce({ type: 'line', text: say('file-not-sent', { name: file.name }) })
     }
   }
 
@@ -82,7 +83,7 @@ export function createTransfers(
     try {
       const file = await offer.accept(handle ? { to: handle } : {})
       change(id, { state: 'done', url: handle ? null : urlOf(file), progress: offer.progress })
-      announce({ type: 'line', text: `${offer.name} has arrived.` })
+      announce({ type: 'line', text: say('file-arrived', { name: offer.name }) })
     } catch (error) {
       change(id, { state: 'failed', problem: codeOf(error) })
     }

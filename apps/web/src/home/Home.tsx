@@ -1,36 +1,38 @@
 import { useEffect, type ReactNode } from 'react'
 import './home.css'
-import { freshRoomName, FRESH_NAME_BYTES } from '../fresh-name.ts'
+import { freshRoomName, freshSecret, FRESH_NAME_BYTES, FRESH_SECRET_BYTES } from '../fresh-name.ts'
 import { goTo } from '../navigation.ts'
 import { Brand } from '../parts/Brand.tsx'
 import { Button } from '../parts/Button.tsx'
 import { roomPath } from '../route.ts'
+import { isTv } from '../tv/tv.ts'
 import { RecentRooms } from './RecentRooms.tsx'
 import { RoomField } from './RoomField.tsx'
+import { say } from '../words/say.ts'
 
 function openNewRoom(): void {
-  goTo(roomPath(freshRoomName(crypto.getRandomValues(new Uint8Array(FRESH_NAME_BYTES)))))
+  const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
+  const secret = freshSecret(random(FRESH_SECRET_BYTES))
+  // Without a secure page there is nothing to seal with.
+  goTo(roomPath(freshRoomName(random(FRESH_NAME_BYTES)), isSecureContext ? secret : null))
 }
 
 /** Home (A1): a new room, a room by its name, or one of the last. */
 export function Home(): ReactNode {
   useEffect(() => {
-    document.title = 'Roomful'
+    document.title = say('app')
   }, [])
 
   return (
     <main className="home" tabIndex={-1}>
       <Brand />
       <div className="home__start">
-        <h1>Talk with anyone, on any device</h1>
-        <p className="quiet">
-          Open a room and send its link. Picture, sound and messages then go from browser to
-          browser.
-        </p>
+        <h1>{say('home-title')}</h1>
+        <p className="quiet">{say(isTv ? 'tv-words' : 'home-words')}</p>
         <Button kind="primary" onPress={openNewRoom}>
-          New room
+          {say('new-room')}
         </Button>
-        <RoomField onRoom={(room) => goTo(roomPath(room))} />
+        {!isTv && <RoomField onRoom={(room, secret) => goTo(roomPath(room, secret))} />}
       </div>
       <RecentRooms />
     </main>

@@ -5,13 +5,13 @@ import { daysBetween, decodeRecentRooms, forget, RECENT_ROOMS_KEY } from '../kep
 import { keep, readKept } from '../kept/storage.ts'
 import { goTo } from '../navigation.ts'
 import { roomPath } from '../route.ts'
-
-const DAYS = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+import { languageTag, say } from '../words/say.ts'
 
 /** The last rooms of this device; each can be forgotten. */
 export function RecentRooms(): ReactNode {
   const [rooms, setRooms] = useState(() => decodeRecentRooms(readKept(RECENT_ROOMS_KEY)))
   const [nowMs] = useState(Date.now)
+  const days = new Intl.RelativeTimeFormat(languageTag(), { numeric: 'auto' })
   if (rooms.length === 0) return null
 
   const drop = (room: string): void => {
@@ -19,36 +19,40 @@ export function RecentRooms(): ReactNode {
     setRooms(left)
     keep(RECENT_ROOMS_KEY, left)
   }
-  const follow = (event: MouseEvent, room: string): void => {
+  const follow = (event: MouseEvent, path: string): void => {
     // Another tab, or a download, stays with the browser.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
-    goTo(roomPath(room))
+    goTo(path)
   }
 
   return (
     <section className="recent" aria-labelledby="recent-rooms">
-      <h2 id="recent-rooms">Your last rooms</h2>
+      <h2 id="recent-rooms">{say('last-rooms')}</h2>
       <ul>
-        {rooms.map(({ room, lastMs }) => (
+        {rooms.map(({ room, lastMs, secret }) => (
           <li key={room} className="recent__row">
             <a
               className="recent__room"
-              href={roomPath(room)}
-              onClick={(event) => follow(event, room)}
+              href={roomPath(room, secret)}
+              onClick={(event) => follow(event, roomPath(room, secret))}
             >
               <span className="recent__name">{room}</span>
               <span className="recent__when">
-                {DAYS.format(-daysBetween(lastMs, nowMs), 'day')}
+                {days.format(-daysBetween(lastMs, nowMs), 'day')}
               </span>
             </a>
-            <Button className="round" aria-label={`Forget ${room}`} onPress={() => drop(room)}>
+            <Button
+              className="round"
+              aria-label={say('forget-room', { room })}
+              onPress={() => drop(room)}
+            >
               <X size={18} aria-hidden="true" />
             </Button>
           </li>
         ))}
       </ul>
-      <p className="recent__note quiet">Kept on this device only.</p>
+      <p className="recent__note quiet">{say('kept-here')}</p>
     </section>
   )
 }

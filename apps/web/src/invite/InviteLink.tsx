@@ -4,6 +4,7 @@ import './invite.css'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { Button } from '../parts/Button.tsx'
 import { copyText } from './copy.ts'
+import { say } from '../words/say.ts'
 
 /** How long the button says that it has copied. */
 const COPIED_MS = 2_500
@@ -24,7 +25,7 @@ export function InviteLink({ link }: { readonly link: string }): ReactNode {
   const copy = async (): Promise<void> => {
     if (await copyText(link)) {
       setCopied(true)
-      announce({ type: 'line', text: 'Link copied.' })
+      announce({ type: 'line', text: say('link-copied') })
       return
     }
     // What is selected can be copied by hand.
@@ -39,7 +40,7 @@ export function InviteLink({ link }: { readonly link: string }): ReactNode {
   return (
     <div className="invite-link">
       <label className="unseen" htmlFor={id}>
-        Link to this room
+        {say('room-link')}
       </label>
       <input
         ref={field}
@@ -52,12 +53,12 @@ export function InviteLink({ link }: { readonly link: string }): ReactNode {
       <div className="invite-link__buttons">
         <Button kind="primary" onPress={() => void copy()}>
           {copied ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-          {copied ? 'Copied' : 'Copy link'}
+          {say(copied ? 'copied' : 'copy-link')}
         </Button>
         {canShare() && (
           <Button onPress={() => void share()}>
             <Share2 size={18} aria-hidden="true" />
-            Share
+            {say('share')}
           </Button>
         )}
       </div>

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodePreferences } from './preferences.ts'
+import { decodeSettings } from './settings.ts'
 import {
   daysBetween,
   decodeRecentRooms,
@@ -58,5 +59,25 @@ describe('preferences', () => {
 
   test('without any, camera and microphone are on', () => {
     expect(decodePreferences(null)).toMatchObject({ name: '', cameraOn: true, microphoneOn: true })
+  })
+})
+
+describe('settings', () => {
+  test('whatever is stored, settings come out, and the same ones the next time', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (stored) => {
+        expect(decodeSettings(decodeSettings(stored))).toEqual(decodeSettings(stored))
+      }),
+    )
+  })
+
+  test('keys of shortcuts that exist are kept, others are not', () => {
+    expect(decodeSettings({ keys: { chat: 'x', fly: 'y', people: 7 } }).keys).toEqual({ chat: 'x' })
+    expect(decodeSettings({ theme: 'pink', language: 5 })).toMatchObject({
+      theme: 'system',
+      language: '',
+      givesHistory: true,
+      shortcutsOn: true,
+    })
   })
 })

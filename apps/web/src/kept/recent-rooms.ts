@@ -1,7 +1,12 @@
 /** The last rooms of this device (A1). They are kept here and told to nobody. */
-import { isRoomName } from '../room-name.ts'
+import { isRoomName, readSecret } from '../room-name.ts'
 
-export type RecentRoom = { readonly room: string; readonly lastMs: number }
+export type RecentRoom = {
+  readonly room: string
+  readonly lastMs: number
+  /** What seals it: without it nobody would be met there. */
+  readonly secret?: string
+}
 
 export const RECENT_ROOMS_KEY = 'roomful.recent-rooms'
 const MAX_ROOMS = 5
@@ -14,7 +19,10 @@ export function decodeRecentRooms(stored: unknown): readonly RecentRoom[] {
     if (!('room' in entry) || !('lastMs' in entry)) return []
     const { room, lastMs } = entry
     if (typeof room !== 'string' || !isRoomName(room)) return []
-    return typeof lastMs === 'number' && Number.isFinite(lastMs) ? [{ room, lastMs }] : []
+    if (typeof lastMs !== 'number' || !Number.isFinite(lastMs)) return []
+    const kept = 'secret' in entry && typeof entry.secret === 'string' ? entry.secret : ''
+    const secret = readSecret(kept)
+    return [{ room, lastMs, ...(secret === null ? {} : { secret }) }]
   })
 }
 
@@ -23,11 +31,10 @@ export function remember(
   rooms: readonly RecentRoom[],
   room: string,
   nowMs: number,
+  secret: string | null = null,
 ): readonly RecentRoom[] {
-  return [{ room, lastMs: nowMs }, ...rooms.filter((other) => other.room !== room)].slice(
-    0,
-    MAX_ROOMS,
-  )
+  const newest = { room, lastMs: nowMs, ...(secret === null ? {} : { secret }) }
+  return [newest, ...rooms.filter((other) => other.room !== room)].slice(0, MAX_ROOMS)
 }
 
 export function forget(rooms: readonly RecentRoom[], room: string): readonly RecentRoom[] {

@@ -8,6 +8,7 @@ import type { SourceView } from '../devices/use-source.ts'
 import type { Preferences } from '../kept/preferences.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import { LevelMeter } from './LevelMeter.tsx'
+import { say } from '../words/say.ts'
 
 export type DevicePickersProps = {
   readonly sources: Sources
@@ -22,9 +23,9 @@ export function DevicePickers(props: DevicePickersProps): ReactNode {
   const { sources, camera, microphone, preferences, prefer } = props
   const choices = useChoices(camera.track !== null || microphone.track !== null)
   return (
-    <section className="pickers" aria-label="Devices">
+    <section className="pickers" aria-label={say('devices')}>
       <Picker
-        label="Camera"
+        label={say('camera')}
         icon={<Camera size={16} aria-hidden="true" />}
         choices={choices.camera}
         chosen={camera.track?.getSettings().deviceId ?? preferences.cameraId}
@@ -34,7 +35,7 @@ export function DevicePickers(props: DevicePickersProps): ReactNode {
         }}
       />
       <Picker
-        label="Microphone"
+        label={say('microphone')}
         icon={<Mic size={16} aria-hidden="true" />}
         choices={choices.microphone}
         chosen={microphone.track?.getSettings().deviceId ?? preferences.microphoneId}
@@ -47,7 +48,7 @@ export function DevicePickers(props: DevicePickersProps): ReactNode {
       </Picker>
       {canChooseSpeaker() && choices.speaker.length > 0 && (
         <Picker
-          label="Speaker"
+          label={say('speaker')}
           icon={<Volume2 size={16} aria-hidden="true" />}
           choices={choices.speaker}
           chosen={preferences.speakerId}
@@ -85,7 +86,7 @@ function Picker({ label, icon, choices, chosen, onChoose, children }: PickerProp
           disabled={choices.length === 0}
           onChange={(event) => onChoose(event.target.value)}
         >
-          {choices.length === 0 && <option value="">No choice yet</option>}
+          {choices.length === 0 && <option value="">{say('no-choice')}</option>}
           {choices.map((choice) => (
             <option key={choice.id} value={choice.id}>
               {choice.label}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { listenToLevel } from '../devices/level.ts'
+import { say } from '../words/say.ts'
 
 /** Shows that the microphone hears something; empty while there is no track. */
 export function LevelMeter({ track }: { readonly track: MediaStreamTrack | null }): ReactNode {
@@ -22,7 +23,7 @@ export function LevelMeter({ track }: { readonly track: MediaStreamTrack | null 
       ref={ref}
       className="level"
       role="meter"
-      aria-label="Microphone level"
+      aria-label={say('microphone-level')}
       aria-valuenow={0}
       aria-valuemin={0}
       aria-valuemax={100}

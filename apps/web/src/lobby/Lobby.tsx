@@ -10,6 +10,7 @@ import type { Prefer } from '../visit/use-preferences.ts'
 import { DevicePickers } from './DevicePickers.tsx'
 import { Preview } from './Preview.tsx'
 import { Problems } from './Problems.tsx'
+import { say } from '../words/say.ts'
 
 export type LobbyProps = {
   readonly room: string
@@ -45,7 +46,7 @@ export function Lobby({
         <a
           className="lobby__home"
           href="/"
-          aria-label="Roomful, home"
+          aria-label={say('app-home')}
           onClick={(event) => {
             event.preventDefault()
             goTo('/')
@@ -67,7 +68,7 @@ export function Lobby({
         </h1>
         <div className="field">
           <label className="field__label" htmlFor={id}>
-            Your name, for the others
+            {say('your-name')}
           </label>
           <input
             id={id}
@@ -79,11 +80,11 @@ export function Lobby({
             autoComplete="name"
             autoCapitalize="words"
             enterKeyHint="go"
-            placeholder="Guest"
+            placeholder={say('guest')}
           />
         </div>
         <Button kind="primary" type="submit">
-          {joining ? 'Joining …' : 'Join'}
+          {say(joining ? 'joining' : 'join')}
         </Button>
         <Problems sources={sources} camera={camera} microphone={microphone} joining={joining} />
       </form>

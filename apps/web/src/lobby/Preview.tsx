@@ -6,6 +6,7 @@ import { RoundButton } from '../parts/RoundButton.tsx'
 import { ToggleIcon, toggleLabel } from '../parts/ToggleIcon.tsx'
 import { VideoView } from '../parts/VideoView.tsx'
 import type { Prefer } from '../visit/use-preferences.ts'
+import { say } from '../words/say.ts'
 
 export type PreviewProps = {
   readonly name: string
@@ -26,13 +27,13 @@ export function Preview({ name, sources, camera, microphone, prefer }: PreviewPr
     void toggle(sources.microphone)
   }
   return (
-    <section className="preview" aria-label="How the others will see you">
+    <section className="preview" aria-label={say('how-seen')}>
       {camera.on && camera.track ? (
-        <VideoView track={camera.track} label="Your camera" mirrored />
+        <VideoView track={camera.track} label={say('your-camera')} mirrored />
       ) : (
         <div className="preview__off">
           <Avatar id="self" name={name} />
-          <p>{camera.problem === null ? 'Your camera is off' : 'Without a picture'}</p>
+          <p>{say(camera.problem === null ? 'camera-is-off' : 'no-picture')}</p>
         </div>
       )}
       <div className="preview__switches">

@@ -4,13 +4,9 @@ import { start, type Sources } from '../devices/sources.ts'
 import type { SourceView } from '../devices/use-source.ts'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
-import { deviceProblems, deviceWords, JOIN_ANYWAY, type Words } from '../words/problem.ts'
+import { deviceProblems, deviceWords, type Words } from '../words/problem.ts'
 import { useServerAnswers } from './server-check.ts'
-
-const NO_SERVER: Words = {
-  title: 'The server does not answer',
-  advice: 'Check your own network. It is asked again every few seconds.',
-}
+import { say } from '../words/say.ts'
 
 export type ProblemsProps = {
   readonly sources: Sources
@@ -28,7 +24,8 @@ export function Problems({ sources, camera, microphone, joining }: ProblemsProps
     problem,
     words: deviceWords(problem, secureAddress),
   }))
-  const said = [...problems.map(({ words }) => words), ...(answers ? [] : [NO_SERVER])]
+  const noServer: Words = { title: say('server-away'), advice: say('server-away-lobby') }
+  const said = [...problems.map(({ words }) => words), ...(answers ? [] : [noServer])]
     .map(({ title }) => `${title}.`)
     .join(' ')
 
@@ -38,17 +35,17 @@ export function Problems({ sources, camera, microphone, joining }: ProblemsProps
 
   return (
     <div className="problems">
-      {!answers && <Notice words={NO_SERVER} />}
+      {!answers && <Notice words={noServer} />}
       {problems.map(({ problem, words }) => (
         <Notice key={problem.kinds.join()} words={words}>
           {words.remedy !== 'none' && (
             <Button onPress={() => problem.kinds.forEach((kind) => void start(sources[kind]))}>
-              {words.remedy === 'ask-again' ? 'Ask again' : 'Try again'}
+              {say(words.remedy)}
             </Button>
           )}
         </Notice>
       ))}
-      {problems.length > 0 && <p className="quiet problems__anyway">{JOIN_ANYWAY}</p>}
+      {problems.length > 0 && <p className="quiet problems__anyway">{say('join-anyway')}</p>}
     </div>
   )
 }

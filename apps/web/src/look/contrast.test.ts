@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import faces from './faces.css?raw'
 import tokens from './tokens.css?raw'
 
-const [darkBlock = '', lightBlock = ''] = tokens.split('prefers-color-scheme: light')
+const [darkBlock = '', lightBlock = ''] = tokens.split("[data-theme='light']")
 
 function colours(block: string): ReadonlyMap<string, string> {
   return new Map(

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { say } from '../words/say.ts'
 
 /** The app's sign, two rooms that share a wall, and its name. */
 export function Brand(): ReactNode {
@@ -8,7 +9,7 @@ export function Brand(): ReactNode {
         <rect x="3" y="3" width="16" height="16" rx="5" opacity="0.55" />
         <rect x="13" y="13" width="16" height="16" rx="5" />
       </svg>
-      Roomful
+      {say('app')}
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { DeviceKind } from '../words/problem.ts'
+import { say } from '../words/say.ts'
 
 const ICONS = {
   camera: { on: Video, off: VideoOff },
@@ -20,5 +21,5 @@ export function ToggleIcon({
 }
 
 export function toggleLabel(kind: DeviceKind, on: boolean): string {
-  return `Turn the ${kind} ${on ? 'off' : 'on'}`
+  return say(`turn-${kind}-${on ? 'off' : 'on'}`)
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { nameOf, shownPeers, type CallState } from '../call/call-state.ts'
 import { recoveryLine } from '../words/recovery.ts'
+import { say } from '../words/say.ts'
 
 /** What is wrong with the room at the moment, and what is being done about it (A7). */
 export function RecoveryLine({ state }: { readonly state: CallState }): ReactNode {
@@ -15,7 +16,7 @@ export function RecoveryLine({ state }: { readonly state: CallState }): ReactNod
 
   const said = useRef<string | null>(null)
   useEffect(() => {
-    if (line !== said.current) announce({ type: 'line', text: line ?? 'Connected again.' })
+    if (line !== said.current) announce({ type: 'line', text: line ?? say('connected-again') })
     said.current = line
   }, [line, announce])
 

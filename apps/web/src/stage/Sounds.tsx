@@ -5,6 +5,7 @@ import { playOn } from '../devices/speaker.ts'
 import { Button } from '../parts/Button.tsx'
 import { useStore } from '../use-store.ts'
 import type { Sound } from './tiles.ts'
+import { say } from '../words/say.ts'
 
 export type SoundsProps = {
   readonly sounds: readonly Sound[]
@@ -24,7 +25,7 @@ export function Sounds({ sounds, playback, speakerId }: SoundsProps): ReactNode 
         <div className="tap-to-hear">
           <Button kind="primary" onPress={playback.resume} autoFocus>
             <Volume2 size={20} aria-hidden="true" />
-            Tap to hear everyone
+            {say('tap-to-hear')}
           </Button>
         </div>
       )}

@@ -1,62 +1,92 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import './stage.css'
 import type { Call } from '../call/call.ts'
-import { shownPeers } from '../call/call-state.ts'
-import { ChatPlace } from '../chat/ChatPlace.tsx'
+import { nameOf, shownPeers } from '../call/call-state.ts'
+import { Chat } from '../chat/Chat.tsx'
+import { FilePicker } from '../files/FilePicker.tsx'
 import { useFileDrop } from '../files/use-file-drop.ts'
 import { start, type Sources } from '../devices/sources.ts'
+import { useFlip } from '../devices/use-flip.ts'
+import { useSource } from '../devices/use-source.ts'
 import type { Preferences } from '../kept/preferences.ts'
+import { SidePlace } from '../parts/SidePlace.tsx'
+import { listPeople } from '../people/person.ts'
+import type { Reaction } from '../reactions/reaction.ts'
 import { roomPath } from '../route.ts'
 import { Toolbar } from '../toolbar/Toolbar.tsx'
 import { useDeviceSections } from '../toolbar/use-device-sections.ts'
+import { useMore, WIDE } from '../toolbar/use-more.ts'
+import { useMedia } from '../use-media.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import type { Entrance } from '../visit/visit.ts'
+import { say } from '../words/say.ts'
+import type { Mode } from './arrange.ts'
 import { CallNotices } from './CallNotices.tsx'
+import { Layers } from './Layers.tsx'
+import { People, type LayerName } from './layers.ts'
 import { RecoveryLine } from './RecoveryLine.tsx'
+import { stayAwake } from './screen.ts'
 import { Sounds } from './Sounds.tsx'
 import { Tiles } from './Tiles.tsx'
 import { soundsOf } from './tiles.ts'
+import { useActions, type PanelName } from './use-actions.ts'
+import { useSpeaking } from './use-speaking.ts'
 
 export type StageProps = {
   readonly call: Call
   readonly from: Entrance
+  /** What seals the room, or `null`. */
+  readonly secret: string | null
   readonly sources: Sources
   readonly preferences: Preferences
   readonly prefer: Prefer
   readonly onLeave: () => void
 }
 
-/** In the room (A3): everybody, the toolbar, the chat, and the calm line. */
-export function Stage({
-  call,
-  from,
-  sources,
-  preferences,
-  prefer,
-  onLeave,
-}: StageProps): ReactNode {
+/** In the room (A3): everybody, the toolbar, what stands beside the stage and above it, and the calm line. */
+export function Stage(props: StageProps): ReactNode {
+  const { call, from, secret, sources, preferences, prefer, onLeave } = props
+  const { room } = call
   const state = useStore(call.state)
   const { unread } = useStore(call.chat)
-  const [chatOpen, setChatOpen] = useState(false)
-  const chatButton = useRef<HTMLButtonElement>(null)
-  const main = useRef<HTMLElement>(null)
+  const hand = useStore(call.hand)
+  const screen = useSource(sources.screen)
+  const camera = useSource(sources.camera)
+  const microphone = useSource(sources.microphone)
+  const speaking = useSpeaking(room)
   const sections = useDeviceSections(sources, preferences, prefer)
+  const flip = useFlip(sources.camera, prefer)
+  const wide = useMedia(WIDE)
 
-  const { room } = call
+  const [panel, setPanel] = useState<PanelName | null>(null)
+  const [layer, setLayer] = useState<LayerName | null>(null)
+  const [reacting, setReacting] = useState(false)
+  const [mode, setMode] = useState<Mode>('auto')
+  const [pinned, setPinned] = useState<string | null>(null)
+  const chatButton = useRef<HTMLButtonElement>(null)
+  const peopleButton = useRef<HTMLButtonElement>(null)
+  const moreButton = useRef<HTMLButtonElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
+  const main = useRef<HTMLElement>(null)
+
   const peers = shownPeers(state)
-  const link = location.origin + roomPath(room.name)
+  const link = location.origin + roomPath(room.name, secret)
+  const own = { id: room.id, name: preferences.name.trim() }
 
   // The lobby's button is gone; the keyboard goes on from here.
   useEffect(() => main.current?.focus(), [])
+  useEffect(stayAwake, [])
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) ${room.name} · Roomful` : `${room.name} · Roomful`
-  }, [unread, room.name])
+    document.title = say('title-in-room', { room: room.name })
+    if (unread > 0) document.title = say('title-unread', { room: room.name, count: unread })
+  })
 
   const sendFiles = useCallback(
     (files: readonly File[]) => {
+      if (files.length === 0) return
       call.transfers.send(files)
-      setChatOpen(true)
+      setPanel('chat')
     },
     [call],
   )
@@ -66,51 +96,145 @@ export function Stage({
     if (sources.screen.enabled) sources.screen.disable()
     else void start(sources.screen)
   }
+  const togglePanel = (name: PanelName): void => setPanel(panel === name ? null : name)
+  const react = (reaction: Reaction): void => {
+    call.reactions.react(reaction)
+    setReacting(false)
+    setLayer((open) => (open === 'reactions' ? null : open))
+  }
+
+  useActions({
+    call,
+    sources,
+    peers,
+    reacting: reacting || layer === 'reactions',
+    onReacting: () => (wide ? setReacting(!reacting) : setLayer('reactions')),
+    onReact: react,
+    onShare: share,
+    onPanel: togglePanel,
+    onLayer: (name) => setLayer(layer === name ? null : name),
+    onMode: setMode,
+    onPin: setPinned,
+    onFile: () => picker.current?.click(),
+  })
+  const items = useMore({
+    handUp: hand !== null,
+    sharing: screen.on,
+    open: setLayer,
+    onPeople: () => togglePanel('people'),
+    onHand: call.toggleHand,
+    onShare: share,
+  })
 
   return (
-    <div className="stage" data-chat={chatOpen || undefined}>
-      <main className="stage__main" ref={main} tabIndex={-1} aria-label={`Room ${room.name}`}>
+    <div className="stage" data-panel={panel ?? undefined}>
+      <main
+        className="stage__main"
+        ref={main}
+        tabIndex={-1}
+        aria-label={say('room-name', { room: room.name })}
+      >
         <Tiles
+          call={call}
           peers={peers}
           sources={sources}
-          self={{ id: room.id, name: preferences.name }}
+          self={{ ...own, hand }}
           link={link}
+          wishes={{ mode, pinned, speaker: speaking.speaker }}
+          speaking={speaking.now}
+          onPin={setPinned}
         />
         <RecoveryLine state={state} />
-        <CallNotices sources={sources} toldBefore={from === 'lobby'} />
+        <CallNotices call={call} sources={sources} toldBefore={from === 'lobby'} />
         <Sounds
           sounds={soundsOf(peers)}
           playback={call.playback}
           speakerId={preferences.speakerId}
         />
       </main>
-      <ChatPlace
-        call={call}
-        open={chatOpen}
+      <SidePlace
+        heading={say('chat')}
+        open={panel === 'chat'}
         opener={chatButton}
-        onClose={() => setChatOpen(false)}
-      />
+        first="textarea"
+        onClose={() => setPanel(null)}
+      >
+        {(title) => <Chat call={call} title={title} onClose={() => setPanel(null)} />}
+      </SidePlace>
+      <SidePlace
+        heading={say('people')}
+        open={panel === 'people'}
+        opener={wide ? peopleButton : moreButton}
+        onClose={() => setPanel(null)}
+      >
+        {(title) => (
+          // The heading names the dialog from the start.
+          <Suspense fallback={<header className="chat__head">{title}</header>}>
+            <People
+              title={title}
+              people={listPeople(
+                {
+                  ...own,
+                  name: nameOf(own),
+                  hand,
+                  muted: !microphone.on,
+                  cameraOff: !camera.on,
+                  sharing: screen.on,
+                },
+                peers,
+                speaking.now,
+              )}
+              pinned={pinned}
+              onPin={setPinned}
+              link={link}
+              safety={{
+                room,
+                connections: peers.map(({ id, state: at }) => `${id} ${at}`).join(),
+                sealed: secret !== null,
+              }}
+              onClose={() => setPanel(null)}
+            />
+          </Suspense>
+        )}
+      </SidePlace>
       <footer className="stage__foot">
         <h1 className="stage__room">{room.name}</h1>
         <Toolbar
           sources={sources}
           microphoneSections={sections.microphone}
           cameraSections={sections.camera}
-          link={link}
           unread={unread}
-          chatOpen={chatOpen}
+          panel={panel}
           chatButton={chatButton}
+          peopleButton={peopleButton}
+          handUp={hand !== null}
+          reactions={{ open: reacting, onOpen: setReacting, onReact: react }}
+          more={{ button: moreButton, items, mode, onMode: setMode }}
+          onFlip={flip}
           onShare={share}
-          onChat={() => setChatOpen(!chatOpen)}
+          onChat={() => togglePanel('chat')}
+          onPeople={() => togglePanel('people')}
+          onHand={call.toggleHand}
           onLeave={onLeave}
         />
         <p className="stage__count">
-          {peers.length === 0 ? 'Only you' : `${peers.length + 1} people`}
+          {peers.length === 0 ? say('only-you') : say('people-count', { count: peers.length + 1 })}
         </p>
       </footer>
+      <FilePicker picker={picker} onFiles={sendFiles} />
+      <Layers
+        layer={layer}
+        call={call}
+        link={link}
+        sources={sources}
+        preferences={preferences}
+        prefer={prefer}
+        onReact={react}
+        onClose={() => setLayer(null)}
+      />
       {filesAreHeld && (
         <div className="drop-place">
-          <p>Drop it here to send it to everybody</p>
+          <p>{say('drop-here')}</p>
         </div>
       )}
     </div>

@@ -2,21 +2,36 @@ import type { ReactNode } from 'react'
 import type { Sources } from '../devices/sources.ts'
 import { useSource } from '../devices/use-source.ts'
 import { InviteCard } from '../invite/InviteCard.tsx'
+import type { Call } from '../call/call.ts'
 import type { PeerView } from '../call/call-state.ts'
+import { handPlaces } from '../call/hands.ts'
+import { TV_SCALE } from '../tv/tv.ts'
+import { useStore } from '../use-store.ts'
+import { arrange, type Wishes } from './arrange.ts'
+import type { Rect } from './grid.ts'
 import { layOut } from './layout.ts'
-import { PersonTile } from './PersonTile.tsx'
+import { PersonTile, type TileMarks } from './PersonTile.tsx'
 import { peopleTiles, screenTiles, type Tile } from './tiles.ts'
 import { useSize } from './use-size.ts'
+import { say } from '../words/say.ts'
 
 export type TilesProps = {
+  readonly call: Call
   readonly peers: readonly PeerView[]
   readonly sources: Sources
-  readonly self: { readonly id: string; readonly name: string }
+  readonly self: { readonly id: string; readonly name: string; readonly hand: number | null }
   readonly link: string
+  readonly wishes: Wishes
+  readonly speaking: ReadonlySet<string>
+  /** The key of a tile. */
+  readonly onPin: (key: string | null) => void
 }
 
 /** Everybody on the stage, where the layout puts them. */
-export function Tiles({ peers, sources, self, link }: TilesProps): ReactNode {
+export function Tiles(props: TilesProps): ReactNode {
+  const { call, peers, sources, self, link, wishes, speaking, onPin } = props
+  const reactions = useStore(call.reactions.shown)
+  const hands = handPlaces([self, ...peers])
   const [ref, size] = useSize<HTMLUListElement>()
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
@@ -25,7 +40,7 @@ export function Tiles({ peers, sources, self, link }: TilesProps): ReactNode {
   const own: Tile = {
     key: 'own',
     peer: self.id,
-    name: 'You',
+    name: say('you'),
     kind: 'camera',
     picture: camera.on ? camera.track : null,
     muted: !microphone.on,
@@ -38,31 +53,50 @@ export function Tiles({ peers, sources, self, link }: TilesProps): ReactNode {
           {
             ...own,
             key: 'own/screen',
-            name: 'Your screen',
+            name: say('your-screen'),
             kind: 'screen',
             picture: screen.track,
             muted: false,
           },
         ]
       : []
-  const others = [...peopleTiles(peers), ...ownScreen]
+  const people = [...peopleTiles(peers), ...ownScreen]
   const screens = screenTiles(peers)
-  const layout = size && layOut(size, { others: others.length, screens: screens.length })
+  const { large, small } = arrange(screens, people, wishes)
+  const layout = size && layOut(size, { others: small.length, screens: large.length }, TV_SCALE)
+  const rectOf = (tile: Tile): Rect | undefined =>
+    layout?.screens[large.indexOf(tile)] ?? layout?.others[small.indexOf(tile)]
+  const marks = (tile: Tile): TileMarks => ({
+    hand: tile.kind === 'camera' ? (hands.get(tile.peer) ?? null) : null,
+    reaction: tile.kind === 'camera' ? (reactions.get(tile.peer) ?? null) : null,
+    speaking: tile.kind === 'camera' && speaking.has(tile.peer),
+  })
 
   // Screens and people in one list: an element never moves to another parent, so no picture starts anew.
-  const placed = layout
-    ? [
-        ...screens.map((tile, index) => ({ tile, rect: layout.screens[index] })),
-        ...others.map((tile, index) => ({ tile, rect: layout.others[index] })),
-      ]
-    : []
+  const placed = [...screens, ...people].map((tile) => ({ tile, rect: rectOf(tile) }))
   return (
-    <ul className="tiles" ref={ref} aria-label="People in the room">
+    <ul className="tiles" ref={ref} aria-label={say('people-in-room')}>
       {placed.map(
-        ({ tile, rect }) => rect && <PersonTile key={tile.key} tile={tile} rect={rect} />,
+        ({ tile, rect }) =>
+          rect && (
+            <PersonTile
+              key={tile.key}
+              tile={tile}
+              rect={rect}
+              marks={marks(tile)}
+              pinned={wishes.pinned === tile.key}
+              onPin={onPin}
+            />
+          ),
       )}
       {layout && (
-        <PersonTile key={own.key} tile={{ ...own, name: self.name }} rect={layout.own} own />
+        <PersonTile
+          key={own.key}
+          tile={{ ...own, name: self.name }}
+          rect={layout.own}
+          marks={marks(own)}
+          own
+        />
       )}
       {layout?.invite && <InviteCard key="invite" rect={layout.invite} link={link} />}
     </ul>

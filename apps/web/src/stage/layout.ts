@@ -44,7 +44,29 @@ const STRIP_MAX_PX = 220
 /** A strip never takes more than the screens. */
 const STRIP_MAX_SHARE = 0.48
 
-export function layOut(stage: Size, { others, screens }: StageContent): StageLayout {
+/** `scale`: how much larger what has a size of its own is than on a desk, for screens that stand far away. */
+export function layOut(stage: Size, content: StageContent, scale = 1): StageLayout {
+  if (scale === 1) return atDesk(stage, content)
+  const { width, height } = stage
+  const desk = atDesk(
+    { width: Math.floor(width / scale), height: Math.floor(height / scale) },
+    content,
+  )
+  const grown = (rect: Rect): Rect => ({
+    x: Math.floor(rect.x * scale),
+    y: Math.floor(rect.y * scale),
+    width: Math.floor(rect.width * scale),
+    height: Math.floor(rect.height * scale),
+  })
+  return {
+    others: desk.others.map(grown),
+    screens: desk.screens.map(grown),
+    own: grown(desk.own),
+    invite: desk.invite && grown(desk.invite),
+  }
+}
+
+function atDesk(stage: Size, { others, screens }: StageContent): StageLayout {
   const phone = stage.width < PHONE_MAX_WIDTH_PX
   const ratios = phone ? PHONE_RATIOS : COMPUTER_RATIOS
   if (screens > 0) return withScreens(stage, others, screens)

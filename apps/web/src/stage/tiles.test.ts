@@ -8,7 +8,7 @@ function track(source: string, kind: 'audio' | 'video', muted = false): TrackVie
 }
 
 function peer(tracks: readonly TrackView[], change: Partial<PeerView> = {}): PeerView {
-  return { id: 'a', name: 'Ada', state: 'connected', away: false, tracks, ...change }
+  return { id: 'a', name: 'Ada', state: 'connected', away: false, tracks, hand: null, ...change }
 }
 
 const camera = track('camera', 'video')

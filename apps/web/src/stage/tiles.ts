@@ -1,6 +1,7 @@
 /** Which tiles there are, and what each says. Pure; tracks are only passed on. */
 import type { PeerId } from 'roomful'
 import { nameOf, type PeerView, type TrackView } from '../call/call-state.ts'
+import { say } from '../words/say.ts'
 
 export type Tile = {
   /** The same for as long as the tile shows the same thing, wherever it stands. */
@@ -56,7 +57,7 @@ export function screenTiles(peers: readonly PeerView[]): readonly Tile[] {
             {
               key: `${peer.id}/screen`,
               peer: peer.id,
-              name: `${nameOf(peer)}’s screen`,
+              name: say('screen-of', { name: nameOf(peer) }),
               kind: 'screen',
               picture: track,
               muted: false,

@@ -6,6 +6,7 @@ import { RoundButton } from '../parts/RoundButton.tsx'
 import { ToggleIcon, toggleLabel } from '../parts/ToggleIcon.tsx'
 import type { DeviceKind } from '../words/problem.ts'
 import { DeviceMenu, type DeviceSection } from './DeviceMenu.tsx'
+import { say } from '../words/say.ts'
 
 export type DeviceButtonProps = {
   readonly kind: DeviceKind
@@ -22,10 +23,10 @@ export function DeviceButton({ kind, on, sections, onToggle }: DeviceButtonProps
         <ToggleIcon kind={kind} on={on} />
       </RoundButton>
       <MenuTrigger>
-        <Button className="tool tool--menu" aria-label={`Choose the ${kind}`}>
+        <Button className="tool tool--menu" aria-label={say(`choose-${kind}`)}>
           <ChevronUp size={18} aria-hidden="true" />
         </Button>
-        <DeviceMenu label={`Choose the ${kind}`} sections={sections} />
+        <DeviceMenu label={say(`choose-${kind}`)} sections={sections} />
       </MenuTrigger>
     </div>
   )

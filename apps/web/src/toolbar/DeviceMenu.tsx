@@ -4,6 +4,7 @@ import { Header } from 'react-aria-components/Header'
 import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import type { Choice } from '../devices/choices.ts'
+import { say } from '../words/say.ts'
 
 export type DeviceSection = {
   readonly title: string
@@ -44,7 +45,7 @@ export function DeviceMenu({
             <Header className="menu__title">{section.title}</Header>
             {section.choices.length === 0 ? (
               <MenuItem className="menu__item" id={keyOf(section, '')} isDisabled>
-                Nothing to choose
+                {say('nothing-to-choose')}
               </MenuItem>
             ) : (
               section.choices.map(({ id, label: name }) => (

@@ -1,39 +1,53 @@
-import { Link2, MessageSquare, MonitorUp, MonitorX, PhoneOff } from 'lucide-react'
+import {
+  Hand,
+  MessageSquare,
+  MonitorUp,
+  MonitorX,
+  PhoneOff,
+  SwitchCamera,
+  UsersRound,
+} from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
-import { Heading } from 'react-aria-components/Heading'
-import { Popover } from 'react-aria-components/Popover'
 import { Toolbar as AriaToolbar } from 'react-aria-components/Toolbar'
 import './toolbar.css'
 import { toggle, type Sources } from '../devices/sources.ts'
 import { useSource } from '../devices/use-source.ts'
-import { InviteLink } from '../invite/InviteLink.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
+import { ReactionButton, type ReactionButtonProps } from '../reactions/ReactionButton.tsx'
+import { say } from '../words/say.ts'
 import { DeviceButton } from './DeviceButton.tsx'
 import type { DeviceSection } from './DeviceMenu.tsx'
+import { MoreMenu, type MoreMenuProps } from './MoreMenu.tsx'
 
 export type ToolbarProps = {
   readonly sources: Sources
   readonly microphoneSections: readonly DeviceSection[]
   readonly cameraSections: readonly DeviceSection[]
-  readonly link: string
   readonly unread: number
-  readonly chatOpen: boolean
+  readonly panel: 'chat' | 'people' | null
   readonly chatButton: RefObject<HTMLButtonElement | null>
+  readonly peopleButton: RefObject<HTMLButtonElement | null>
+  readonly handUp: boolean
+  readonly reactions: ReactionButtonProps
+  readonly more: MoreMenuProps
+  /** Where a device has a camera on either side. */
+  readonly onFlip: (() => void) | null
   readonly onShare: () => void
   readonly onChat: () => void
+  readonly onPeople: () => void
+  readonly onHand: () => void
   readonly onLeave: () => void
 }
 
-/** What one does in a room (A4). */
+/** What one does in a room (A4). What a narrow screen has no place for is in the menu. */
 export function Toolbar(props: ToolbarProps): ReactNode {
-  const { sources, link, unread, chatOpen } = props
+  const { sources, unread, panel, handUp } = props
   const microphone = useSource(sources.microphone)
   const camera = useSource(sources.camera)
   const screen = useSource(sources.screen)
 
   return (
-    <AriaToolbar className="toolbar" aria-label="Call">
+    <AriaToolbar className="toolbar" aria-label={say('call')}>
       <DeviceButton
         kind="microphone"
         on={microphone.on}
@@ -46,9 +60,15 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         sections={props.cameraSections}
         onToggle={() => void toggle(sources.camera)}
       />
+      {props.onFlip && (
+        <RoundButton label={say('flip-camera')} className="tool tool--flip" onPress={props.onFlip}>
+          <SwitchCamera size={22} aria-hidden="true" />
+        </RoundButton>
+      )}
       {(screen.on || canShareScreen()) && (
         <RoundButton
-          label={screen.on ? 'Stop sharing the screen' : 'Share the screen'}
+          label={say(screen.on ? 'stop-sharing' : 'share-screen')}
+          shortcut="share"
           className={screen.on ? 'tool tool--active' : 'tool tool--share'}
           onPress={props.onShare}
         >
@@ -61,9 +81,10 @@ export function Toolbar(props: ToolbarProps): ReactNode {
       )}
       <RoundButton
         button={props.chatButton}
-        label={unread > 0 ? `Chat, ${unread} unread` : 'Chat'}
-        className={chatOpen ? 'tool tool--active' : 'tool'}
-        aria-expanded={chatOpen}
+        label={unread > 0 ? say('chat-unread', { count: unread }) : say('chat')}
+        shortcut="chat"
+        className={panel === 'chat' ? 'tool tool--active' : 'tool'}
+        aria-expanded={panel === 'chat'}
         onPress={props.onChat}
       >
         <MessageSquare size={22} aria-hidden="true" />
@@ -73,21 +94,27 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           </span>
         )}
       </RoundButton>
-      <DialogTrigger>
-        <RoundButton label="Invite others" className="tool">
-          <Link2 size={22} aria-hidden="true" />
-        </RoundButton>
-        <Popover className="popover invite-popover" placement="top" offset={10}>
-          <Dialog className="dialog">
-            <Heading slot="title" level={2}>
-              Invite others
-            </Heading>
-            <p className="quiet">Whoever opens this link is in the room with you.</p>
-            <InviteLink link={link} />
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
-      <RoundButton label="Leave the room" className="tool tool--leave" onPress={props.onLeave}>
+      <RoundButton
+        button={props.peopleButton}
+        label={say('people')}
+        shortcut="people"
+        className={panel === 'people' ? 'tool tool--wide tool--active' : 'tool tool--wide'}
+        aria-expanded={panel === 'people'}
+        onPress={props.onPeople}
+      >
+        <UsersRound size={22} aria-hidden="true" />
+      </RoundButton>
+      <RoundButton
+        label={say(handUp ? 'lower-hand' : 'raise-hand')}
+        shortcut="hand"
+        className={handUp ? 'tool tool--wide tool--active' : 'tool tool--wide'}
+        onPress={props.onHand}
+      >
+        <Hand size={22} aria-hidden="true" />
+      </RoundButton>
+      <ReactionButton {...props.reactions} />
+      <MoreMenu {...props.more} />
+      <RoundButton label={say('leave')} className="tool tool--leave" onPress={props.onLeave}>
         <PhoneOff size={22} aria-hidden="true" />
       </RoundButton>
     </AriaToolbar>
@@ -95,7 +122,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
 }
 
 /** Phones cannot. */
-function canShareScreen(): boolean {
+export function canShareScreen(): boolean {
   const devices = navigator.mediaDevices as MediaDevices | undefined // undefined on an insecure page
   return devices !== undefined && 'getDisplayMedia' in devices
 }

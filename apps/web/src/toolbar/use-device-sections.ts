@@ -5,6 +5,7 @@ import { useSource } from '../devices/use-source.ts'
 import type { Preferences } from '../kept/preferences.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import type { DeviceSection } from './DeviceMenu.tsx'
+import { say } from '../words/say.ts'
 
 export type DeviceSections = {
   readonly microphone: readonly DeviceSection[]
@@ -22,7 +23,7 @@ export function useDeviceSections(
   const choices = useChoices(camera.track !== null || microphone.track !== null)
 
   const speaker: DeviceSection = {
-    title: 'Speaker',
+    title: say('speaker'),
     choices: choices.speaker,
     chosen: preferences.speakerId || (choices.speaker[0]?.id ?? ''),
     onChoose: (speakerId) => prefer({ speakerId }),
@@ -30,7 +31,7 @@ export function useDeviceSections(
   return {
     microphone: [
       {
-        title: 'Microphone',
+        title: say('microphone'),
         choices: choices.microphone,
         chosen: microphone.track?.getSettings().deviceId ?? preferences.microphoneId,
         onChoose: (microphoneId) => {
@@ -42,7 +43,7 @@ export function useDeviceSections(
     ],
     camera: [
       {
-        title: 'Camera',
+        title: say('camera'),
         choices: choices.camera,
         chosen: camera.track?.getSettings().deviceId ?? preferences.cameraId,
         onChoose: (cameraId) => {

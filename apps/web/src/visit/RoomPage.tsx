@@ -1,26 +1,37 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
 import { goTo } from '../navigation.ts'
+import { isTv } from '../tv/tv.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
 import { endingOf } from '../words/ending.ts'
-import { loadStage } from './load-stage.ts'
+import { lazily } from '../parts/lazily.ts'
+import type { StageProps } from '../stage/Stage.tsx'
 import { usePreferences } from './use-preferences.ts'
 import { useVisit } from './use-visit.ts'
+import { say } from '../words/say.ts'
 
-const Stage = lazy(loadStage)
+/** It follows while somebody looks into the mirror: the lobby is the first load. */
+const loadStage = async (): Promise<ComponentType<StageProps>> =>
+  (await import('../stage/Stage.tsx')).Stage
+const Stage = lazily(loadStage)
 
-export type RoomPageProps = { readonly room: string; readonly skipLobby: boolean }
+export type RoomPageProps = {
+  readonly room: string
+  readonly secret: string | null
+  readonly skipLobby: boolean
+}
 
 /** A room's address: lobby, stage, and why it ended. Joining again is a new visit, with nothing left of the old one. */
-export function RoomPage({ room, skipLobby }: RoomPageProps): ReactNode {
+export function RoomPage({ room, secret, skipLobby }: RoomPageProps): ReactNode {
   const [visits, setVisits] = useState(0)
   return (
     <OneVisit
       key={visits}
       room={room}
+      secret={secret}
       skipLobby={skipLobby || visits > 0}
       onAgain={() => setVisits(visits + 1)}
     />
@@ -29,16 +40,24 @@ export function RoomPage({ room, skipLobby }: RoomPageProps): ReactNode {
 
 function OneVisit({
   room,
+  secret,
   skipLobby,
   onAgain,
 }: RoomPageProps & { readonly onAgain: () => void }): ReactNode {
   const [sources] = useState(createSources)
   const [preferences, prefer] = usePreferences()
-  const [visit, dispatch] = useVisit(room, preferences.name.trim(), sources, skipLobby)
+  const [visit, dispatch] = useVisit(
+    room,
+    secret,
+    preferences.name.trim() || (isTv ? say('tv-name') : ''),
+    sources,
+    skipLobby,
+  )
 
   useEffect(() => {
-    document.title = `${room} · Roomful`
-    void loadStage()
+    document.title = say('title-in-room', { room })
+    // Where the server is away for a moment, it is loaded when it is needed.
+    loadStage().catch(() => undefined)
   }, [room])
 
   // Later choices are made on the sources themselves.
@@ -62,7 +81,7 @@ function OneVisit({
     case 'lobby':
     case 'joining':
       if (visit.phase === 'joining' && visit.from === 'link')
-        return <CalmPage title="Joining …" advice={room} />
+        return <CalmPage title={say('joining')} advice={room} />
       return (
         <Lobby
           room={room}
@@ -75,10 +94,11 @@ function OneVisit({
       )
     case 'inside':
       return (
-        <Suspense fallback={<CalmPage title="Joining …" advice={room} />}>
+        <Suspense fallback={<CalmPage title={say('joining')} advice={room} />}>
           <Stage
             call={visit.call}
             from={visit.from}
+            secret={secret}
             sources={sources}
             preferences={preferences}
             prefer={prefer}

@@ -12,6 +12,7 @@ type CallVisit = Visit<Call>
 /** Joins when the visit says so, tells when the room closed, and leaves when the screen is left. */
 export function useVisit(
   room: string,
+  secret: string | null,
   name: string,
   sources: Sources,
   skipLobby: boolean,
@@ -29,11 +30,16 @@ export function useVisit(
     let settled = false
     const join = async (): Promise<void> => {
       try {
-        const joined = await joinRoom(room, { name, ...sources, signal: givenUp.signal })
+        const joined = await joinRoom(room, {
+          name,
+          ...sources,
+          ...(secret === null ? {} : { secret }),
+          signal: givenUp.signal,
+        })
         settled = true
         keep(
           RECENT_ROOMS_KEY,
-          remember(decodeRecentRooms(readKept(RECENT_ROOMS_KEY)), room, Date.now()),
+          remember(decodeRecentRooms(readKept(RECENT_ROOMS_KEY)), room, Date.now(), secret),
         )
         dispatch({ type: 'joined', call: startCall(joined, announce) })
       } catch (error) {
@@ -46,7 +52,7 @@ export function useVisit(
       // Once inside, the same signal would leave the room again.
       if (!settled) givenUp.abort()
     }
-  }, [joining, room, name, sources, announce])
+  }, [joining, room, secret, name, sources, announce])
 
   useEffect(() => {
     if (call === null) return

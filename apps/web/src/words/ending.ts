@@ -1,57 +1,46 @@
 /** Why one is not in the room (any more): one calm sentence, and one button. */
 import type { RoomErrorCode } from 'roomful'
+import { say, type PlainWordId } from './say.ts'
+
+/** `again` joins once more, `home` gives the room up. */
+type Way = 'again' | 'home'
 
 export type Ending = {
   readonly title: string
   readonly advice: string
   readonly button: string
-  /** `again` joins once more, `home` gives the room up. */
-  readonly leadsTo: 'again' | 'home'
+  readonly leadsTo: Way
 }
 
-const again = (title: string, advice: string, button = 'Try again'): Ending => ({
-  title,
-  advice,
-  button,
-  leadsTo: 'again',
-})
+type Telling = readonly [
+  title: PlainWordId,
+  advice: PlainWordId,
+  leadsTo: Way,
+  button?: PlainWordId,
+]
 
-const home = (title: string, advice: string): Ending => ({
-  title,
-  advice,
-  button: 'Home',
-  leadsTo: 'home',
-})
-
-const ENDINGS: Readonly<Partial<Record<RoomErrorCode, Ending>>> = {
-  replaced: again(
-    'You are in this room somewhere else',
-    'It was opened in another tab or window, and you can be in it once.',
-    'Use it here',
-  ),
-  'room-full': again('This room is full', 'Try again when somebody has left.'),
-  forbidden: home('This room does not let you in', 'Whoever opened it may have locked it.'),
-  unauthorized: home(
-    'This room asks for an invitation',
-    'Open the link that you were sent once more.',
-  ),
-  'origin-refused': home(
-    'The server does not allow this page',
-    'Whoever runs it has to add this address to the allowed ones.',
-  ),
-  'rate-limited': again('Too many tries for now', 'Wait half a minute, then try again.'),
-  'server-unreachable': again(
-    'The server does not answer',
-    'Check your own network. If it is fine, the server is away for a moment.',
-  ),
-  'bad-room-name': home('No room can have this name', 'Check the link that you were sent.'),
+const ENDINGS: Readonly<Partial<Record<RoomErrorCode, Telling>>> = {
+  replaced: ['end-replaced', 'end-replaced-advice', 'again', 'use-it-here'],
+  'room-full': ['end-full', 'end-full-advice', 'again'],
+  forbidden: ['end-forbidden', 'end-forbidden-advice', 'home'],
+  refused: ['end-refused', 'end-refused-advice', 'home'],
+  removed: ['end-removed', 'end-removed-advice', 'home'],
+  locked: ['end-locked', 'end-locked-advice', 'again'],
+  unauthorized: ['end-unauthorized', 'end-unauthorized-advice', 'home'],
+  'origin-refused': ['end-origin', 'end-origin-advice', 'home'],
+  'rate-limited': ['end-rate', 'end-rate-advice', 'again'],
+  'server-unreachable': ['server-away', 'end-server-advice', 'again'],
+  'bad-room-name': ['end-name', 'end-name-advice', 'home'],
 }
 
-const OTHERWISE = again(
-  'The room could not be opened',
-  'If trying again does not help, load the page again.',
-)
+const OTHERWISE: Telling = ['end-otherwise', 'end-otherwise-advice', 'again']
 
 export function endingOf(code: RoomErrorCode): Ending {
-  return ENDINGS[code] ?? OTHERWISE
+  const [title, advice, leadsTo, button] = ENDINGS[code] ?? OTHERWISE
+  return {
+    title: say(title),
+    advice: say(advice),
+    button: say(button ?? (leadsTo === 'again' ? 'try-again' : 'home')),
+    leadsTo,
+  }
 }

@@ -1,35 +1,33 @@
-/** Why a file did not arrive, in a sentence that says what to do next. Pure. */
+/** Why a file did not arrive, in a sentence that says what to do next. */
 import type { FileView } from '../files/file-view.ts'
+import { say, type PlainWordId } from './say.ts'
 
 type Problem = NonNullable<FileView['problem']>
+type Tellings = Readonly<Partial<Record<Problem, PlainWordId>>>
 
-const OURS: Readonly<Partial<Record<Problem, string>>> = {
-  nobody: 'Nobody was here to take it.',
-  declined: 'It was not wanted.',
-  cancelled: 'Cancelled.',
-  aborted: 'Cancelled.',
-  'file-changed': 'The file was changed or moved meanwhile: send it again.',
-  'quota-exceeded': 'Not enough space on the other side: free some there, then send it again.',
-  'not-writable': 'The other side could not write it: send it again.',
-  'not-delivered': 'Not everybody got it: send it again when they are back.',
+const OURS: Tellings = {
+  nobody: 'file-nobody',
+  declined: 'file-unwanted',
+  cancelled: 'file-cancelled',
+  aborted: 'file-cancelled',
+  'file-changed': 'file-changed-here',
+  'quota-exceeded': 'file-no-space-there',
+  'not-writable': 'file-unwritable-there',
+  'not-delivered': 'file-missed',
 }
 
-const THEIRS: Readonly<Partial<Record<Problem, string>>> = {
-  declined: 'Declined.',
-  cancelled: 'Cancelled.',
-  aborted: 'Cancelled.',
-  'file-changed': 'The file was changed on the other side: ask for it again.',
-  'quota-exceeded': 'Not enough space here: free some, then ask for it again.',
-  'not-writable': 'It could not be written there: ask for it again, and choose another place.',
-  'not-delivered': 'The sender is gone: ask for it again when they are back.',
+const THEIRS: Tellings = {
+  declined: 'file-declined',
+  cancelled: 'file-cancelled',
+  aborted: 'file-cancelled',
+  'file-changed': 'file-changed-there',
+  'quota-exceeded': 'file-no-space-here',
+  'not-writable': 'file-unwritable-here',
+  'not-delivered': 'file-sender-gone',
 }
 
 export function fileProblem(problem: Problem, by: 'self' | 'peer'): string {
-  const words = by === 'self' ? OURS : THEIRS
-  return (
-    words[problem] ??
-    (by === 'self'
-      ? 'It could not be sent: send it again.'
-      : 'It did not arrive whole: ask for it again.')
-  )
+  return by === 'self'
+    ? say(OURS[problem] ?? 'file-failed-here')
+    : say(THEIRS[problem] ?? 'file-failed-there')
 }

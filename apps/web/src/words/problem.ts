@@ -1,5 +1,6 @@
 /** What went wrong with the devices, in words that help: what it is, and what to do next. */
 import type { RoomErrorCode } from 'roomful'
+import { say } from './say.ts'
 
 export type Words = { readonly title: string; readonly advice: string }
 
@@ -26,78 +27,60 @@ export function deviceProblems(
 }
 
 type DeviceWords = Words & { readonly remedy: Remedy }
-type Telling = (devices: string, them: string, secureAddress: string) => DeviceWords
 
-const TELLINGS: Readonly<Partial<Record<RoomErrorCode, Telling>>> = {
-  'insecure-context': (devices, _, secureAddress) => ({
-    title: `This page is not secure, so the browser gives it no ${devices}`,
-    advice: `Open ${secureAddress} instead.`,
-    remedy: 'none',
-  }),
-  'permission-denied': (devices, them) => ({
-    title: `The browser blocks the ${devices} for this page`,
-    advice: `Allow ${them} with the icon beside the address, or in the system’s privacy settings.`,
-    remedy: 'try-again',
-  }),
-  'permission-dismissed': (devices) => ({
-    title: `The question about the ${devices} was closed without an answer`,
-    advice: 'Ask again, and choose “Allow”.',
-    remedy: 'ask-again',
-  }),
-  'no-device': (devices, them) => ({
-    title: `No ${devices.replace(' and ', ' and no ')} found`,
-    advice: `Connect one, and it starts by itself. Without ${them} you still see and hear the others.`,
-    remedy: 'none',
-  }),
-  'device-busy': (devices, them) => ({
-    title: `Another program is using the ${devices}`,
-    advice: `Close ${them} there, then try again.`,
-    remedy: 'try-again',
-  }),
-  unsupported: (devices, them) => ({
-    title: `This browser cannot use the ${devices}`,
-    advice: `A current Chrome, Edge, Firefox or Safari can use ${them}.`,
-    remedy: 'none',
-  }),
+const CAUSES = {
+  'insecure-context': ['insecure', 'none'],
+  'permission-denied': ['denied', 'try-again'],
+  'permission-dismissed': ['dismissed', 'ask-again'],
+  'no-device': ['missing', 'none'],
+  'device-busy': ['busy', 'try-again'],
+  unsupported: ['unable', 'none'],
+} as const
+
+const OTHERWISE = ['failed', 'try-again'] as const
+
+function isKnown(code: RoomErrorCode): code is keyof typeof CAUSES {
+  return code in CAUSES
 }
-
-const TELL_OTHERS: Telling = (devices) => ({
-  title: `The ${devices} did not start`,
-  advice: 'Try again, or choose another device.',
-  remedy: 'try-again',
-})
 
 /** `secureAddress`: the same page over https. */
 export function deviceWords({ kinds, code }: DeviceProblem, secureAddress: string): DeviceWords {
-  const tell = TELLINGS[code] ?? TELL_OTHERS
-  return tell(kinds.join(' and '), kinds.length > 1 ? 'them' : 'it', secureAddress)
+  const [cause, remedy] = isKnown(code) ? CAUSES[code] : OTHERWISE
+  const [kind] = kinds
+  return {
+    title: say(`${cause}-${kinds.length > 1 ? 'both' : kind}`),
+    advice:
+      cause === 'insecure'
+        ? say('insecure-advice', { address: secureAddress })
+        : say(`${cause}-advice`),
+    remedy,
+  }
 }
 
-/** Said once below all problems in the lobby: none of them is in the way. */
-export const JOIN_ANYWAY =
-  'You can join all the same: you see and hear the others, and can write to them.'
-
-const SCREEN_WORDS: Readonly<Partial<Record<RoomErrorCode, Words | null>>> = {
+const SCREEN_CAUSES: Readonly<
+  Partial<Record<RoomErrorCode, 'denied' | 'insecure' | 'unable' | null>>
+> = {
   // Who closes the question only changed their mind.
   'permission-dismissed': null,
   aborted: null,
-  'permission-denied': {
-    title: 'The browser may not record the screen',
-    advice: 'Allow it in the system’s privacy settings, then share again.',
-  },
-  'insecure-context': {
-    title: 'A screen can only be shared from a secure page',
-    advice: 'Open this room with an address that begins with https.',
-  },
-  unsupported: {
-    title: 'This browser cannot share its screen',
-    advice: 'Browsers on a computer can.',
-  },
+  'permission-denied': 'denied',
+  'insecure-context': 'insecure',
+  unsupported: 'unable',
 }
 
 /** A screen share that did not begin, or `null` where nothing went wrong. */
 export function screenWords(code: RoomErrorCode): Words | null {
-  const words = SCREEN_WORDS[code]
-  if (words !== undefined) return words
-  return { title: 'The screen could not be shared', advice: 'Try again, or share another window.' }
+  const cause = SCREEN_CAUSES[code]
+  if (cause === null) return null
+  const id = `screen-${cause ?? 'failed'}` as const
+  return { title: say(id), advice: say(`${id}-advice`) }
+}
+
+/** Somebody is here with whom we share no secret, or who was changed on the way; `null` for all else. */
+export function sealWords(code: RoomErrorCode): Words | null {
+  if (code === 'wrong-secret' || code === 'unsealed')
+    return { title: say('seal-differs'), advice: say('seal-differs-advice') }
+  if (code === 'tampered' || code === 'replayed')
+    return { title: say('seal-broken'), advice: say('seal-broken-advice') }
+  return null
 }

@@ -1,6 +1,7 @@
 /** The calm line (A7): what is wrong and what is being done, or `null` where all is well. */
 import type { RoomStatus } from 'roomful'
 import { listNames } from './lists.ts'
+import { say } from './say.ts'
 
 export type Recovery = {
   readonly status: RoomStatus
@@ -12,9 +13,8 @@ export type Recovery = {
 
 export function recoveryLine({ status, connected, reconnecting }: Recovery): string | null {
   const away = status === 'offline' || status === 'connecting'
-  const to = listNames(reconnecting)
-  if (away && to !== '') return `The server is away; reconnecting to ${to} …`
-  if (away)
-    return connected > 0 ? 'The server is away; the call goes on' : 'Reconnecting to the server …'
-  return to === '' ? null : `Reconnecting to ${to} …`
+  const names = listNames(reconnecting)
+  if (away && names !== '') return say('away-and-restoring', { names })
+  if (away) return say(connected > 0 ? 'away-call-goes-on' : 'away-alone')
+  return names === '' ? null : say('restoring', { names })
 }

@@ -2,25 +2,28 @@ import { useEffect, useId, useRef, type ReactNode, type RefObject } from 'react'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
-import type { Call } from '../call/call.ts'
 import { useMedia } from '../use-media.ts'
-import { Chat } from './Chat.tsx'
 
 /** Narrower, and there is no room beside the stage. */
 const BESIDE = '(min-width: 840px)'
 
-export type ChatPlaceProps = {
-  readonly call: Call
+export type SidePlaceProps = {
+  readonly heading: string
   readonly open: boolean
   /** What opened it, and has the focus again afterwards. */
   readonly opener: RefObject<HTMLButtonElement | null>
+  /** What has the focus first, where there is room beside the stage. @default the first button */
+  readonly first?: string
   readonly onClose: () => void
+  /** `title` is the heading, which names the region or the dialog. */
+  readonly children: (title: ReactNode) => ReactNode
 }
 
-/** The chat beside the stage, or as a sheet over it where there is no room. */
-export function ChatPlace({ call, open, opener, onClose }: ChatPlaceProps): ReactNode {
+/** What stands beside the stage, or as a sheet over it where there is no room: the chat, the people. */
+export function SidePlace(props: SidePlaceProps): ReactNode {
+  const { heading, open, onClose, children } = props
   const beside = useMedia(BESIDE)
-  if (beside) return open && <ChatPanel call={call} opener={opener} onClose={onClose} />
+  if (beside) return open && <Panel {...props} />
   return (
     <ModalOverlay
       className="sheet-veil"
@@ -30,39 +33,41 @@ export function ChatPlace({ call, open, opener, onClose }: ChatPlaceProps): Reac
     >
       <Modal className="sheet">
         <Dialog className="dialog sheet__dialog">
-          <Chat
-            call={call}
-            title={
-              <Heading slot="title" level={2}>
-                Chat
-              </Heading>
-            }
-            onClose={onClose}
-          />
+          {children(
+            <Heading slot="title" level={2}>
+              {heading}
+            </Heading>,
+          )}
         </Dialog>
       </Modal>
     </ModalOverlay>
   )
 }
 
-function ChatPanel({ call, opener, onClose }: Omit<ChatPlaceProps, 'open'>): ReactNode {
+function Panel({
+  heading,
+  opener,
+  first = 'button',
+  onClose,
+  children,
+}: SidePlaceProps): ReactNode {
   const id = useId()
   const panel = useRef<HTMLElement>(null)
 
   useEffect(() => {
-    panel.current?.querySelector('textarea')?.focus()
+    panel.current?.querySelector<HTMLElement>(first)?.focus()
     const before = opener.current
     return () => before?.focus()
-  }, [opener])
+  }, [opener, first])
 
   return (
     <aside
       ref={panel}
-      className="chat-panel"
+      className="side-panel"
       aria-labelledby={id}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
-      <Chat call={call} title={<h2 id={id}>Chat</h2>} onClose={onClose} />
+      {children(<h2 id={id}>{heading}</h2>)}
     </aside>
   )
 }

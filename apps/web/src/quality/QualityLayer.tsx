@@ -1,0 +1,61 @@
+import { CircleAlert, CircleCheck, Copy } from 'lucide-react'
+import { useEffect, useState, type ReactNode } from 'react'
+import type { Room } from 'roomful'
+import './quality.css'
+import { copyText } from '../invite/copy.ts'
+import { Button } from '../parts/Button.tsx'
+import { Layer } from '../parts/Layer.tsx'
+import { say } from '../words/say.ts'
+
+type Findings = Awaited<ReturnType<Room['diagnose']>>
+
+export type QualityLayerProps = { readonly room: Room; readonly onClose: () => void }
+
+/** What works and what does not, in sentences, with a button that copies it all (A8). */
+export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
+  const [findings, setFindings] = useState<Findings | null>(null)
+  const [copied, setCopied] = useState(false)
+
+  useEffect(() => {
+    let ended = false
+    const look = async (): Promise<void> => {
+      const found = await room.diagnose()
+      if (!ended) setFindings(found)
+    }
+    void look()
+    return () => {
+      ended = true
+    }
+  }, [room])
+
+  const copy = async (all: Findings): Promise<void> => {
+    setCopied(await copyText(all.map(({ code, message }) => `${code}: ${message}`).join('\n')))
+  }
+  return (
+    <Layer title={say('quality')} onClose={onClose}>
+      {findings === null ? (
+        <p className="quiet">{say('quality-looking')}</p>
+      ) : (
+        <>
+          {/* The sentences are the SDK's own, in English. */}
+          <ul className="findings" lang="en" dir="ltr">
+            {findings.map((finding) => (
+              <li key={finding.message} className="finding" data-ok={finding.ok || undefined}>
+                {finding.ok ? (
+                  <CircleCheck size={18} aria-hidden="true" />
+                ) : (
+                  <CircleAlert size={18} aria-hidden="true" />
+                )}
+                <span>{finding.message}</span>
+              </li>
+            ))}
+          </ul>
+          <Button onPress={() => void copy(findings)}>
+            <Copy size={18} aria-hidden="true" />
+            {say(copied ? 'copied' : 'quality-copy')}
+          </Button>
+        </>
+      )}
+    </Layer>
+  )
+}

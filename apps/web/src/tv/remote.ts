@@ -1,0 +1,67 @@
+/** A TV's remote control: arrows go to the next control that way, OK presses it, Back closes what is on top. */
+import { nextThatWay, type Direction } from './spatial.ts'
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+const FOCUSABLE =
+  'button:not([disabled]), a[href], input:not([hidden]), select:not([disabled]), textarea, [tabindex="0"]'
+/** LG and Samsung give Back no name. */
+const BACK_CODES: ReadonlySet<number> = new Set([461, 10_009])
+
+function goThatWay(event: KeyboardEvent, direction: Direction): void {
+  const { activeElement } = document
+  // What takes arrows of its own; the caret goes left and right in a text.
+  if (activeElement?.closest('[role=menu], [role=listbox], [role=slider]')) return
+  const sideways = direction === 'left' || direction === 'right'
+  if (sideways && activeElement?.matches('input, textarea')) return
+  const scope =
+    activeElement?.closest('[role=dialog]') ??
+    [...document.querySelectorAll('[role=dialog]')].at(-1) ??
+    document
+  const controls = [...scope.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (control) => control !== activeElement && control.checkVisibility({ visibilityProperty: true }),
+  )
+  const from = activeElement && activeElement !== document.body ? activeElement : null
+  const rects = controls.map((control) => control.getBoundingClientRect())
+  const at =
+    from === null || from.matches('main, [role=dialog]')
+      ? 0
+      : nextThatWay(from.getBoundingClientRect(), rects, direction)
+  const next = at === null ? undefined : controls[at]
+  if (!next) return
+  event.preventDefault()
+  event.stopPropagation()
+  next.focus()
+  next.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+function goBack(): void {
+  const at = document.activeElement ?? document.body
+  const escape = new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true })
+  at.dispatchEvent(escape)
+}
+
+/** The function that it returns ends it. */
+export function listenToRemote(): () => void {
+  const ended = new AbortController()
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      const direction = ARROWS[event.key]
+      if (direction) return goThatWay(event, direction)
+      // All there is on these sets.
+      // oxlint-disable-next-line typescript/no-deprecated -- Back has no `key` there
+      if (event.key === 'GoBack' || BACK_CODES.has(event.keyCode)) {
+        event.preventDefault()
+        goBack()
+      }
+    },
+    { capture: true, signal: ended.signal },
+  )
+  return () => ended.abort()
+}
