@@ -41,6 +41,8 @@ const SERVER_GONE_MS = 60_000
 const NARROW_BYTES_PER_SECOND = 1_000_000
 const FILE = 'a file under way'
 const FILE_BYTES = 2_500_000
+/** More than gets through while the network is bad. */
+const LONG_FILE_BYTES = 40_000_000
 /** For what takes over a minute where nothing else runs. */
 const LONG_TEST_MS = 200_000
 /** As somebody moves a mouse. */
@@ -217,28 +219,31 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
   })
 
   test(
-    'whose server is gone for a minute goes on, on a bad network: what only counts while it is new is new',
+    'whose server is gone for a minute goes on, on a bad network: what only counts while it is new is new beside a file',
     async ({ ground }) => {
       const { server, call } = await world(ground)
       const ada = await call(await ground.chromium(), 'alone')
       const bob = await call(await ground.chromium(), 'alone')
       await allSee([ada, bob])
       await allShow([ada, bob])
+      ada.path.tcp.silence() // UDP is what gets bad
       await startFlow([ada, bob])
       await ada.tab.evaluate((everyMs) => flow.point(everyMs), POINT_EVERY_MS)
       await until('it points', () => bob.tab.evaluate(() => flow.pointed.length > 0))
       const statuses = (): Promise<readonly (readonly string[])[]> =>
         Promise.all([ada, bob].map(({ tab }) => tab.evaluate(() => t.statuses)))
 
+      await sendUnderWay(ada, [bob], FILE, LONG_FILE_BYTES)
+      ada.path.udp.conditions({ loss: 0.05, delayMs: 50 })
       await server.kill('SIGKILL')
       const sinceMs = Date.now()
       await until('both are offline', async () =>
         (await statuses()).every((said) => said.at(-1) === 'offline'),
       )
       const badSinceMs = Date.now()
-      ada.path.udp.conditions({ loss: 0.05, delayMs: 50 })
       await lasting(BAD_NETWORK_MS)
       expect(await medianAgeMs(bob, badSinceMs)).toBeLessThan(NEW_MS)
+      expect(await sendingOf(ada, FILE)).toBe('under way')
       ada.path.udp.conditions({ loss: 0, delayMs: 0 })
       await lasting(sinceMs + SERVER_GONE_MS - Date.now())
       expect(await longestStillMs([ada, bob], sinceMs)).toBeLessThan(FREEZE_MS)
