@@ -21,7 +21,10 @@ describe('the SDK where there is no browser (C7)', () => {
       'createMicrophone',
       'createScreen',
       'diagnose',
+      'joinByCode',
       'joinRoom',
+      'openCode',
+      'ownedRoom',
     ])
   })
 

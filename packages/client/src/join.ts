@@ -20,7 +20,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
  * Joins a room, and makes it by that if nobody is there. Resolves as soon as the server has let us in: peers, their
  * streams and messages come as events. Late joiners get what everybody publishes.
  * @throws RoomError `bad-room-name`, `bad-argument`, `unsupported`, `server-unreachable`, `origin-refused`, `room-full`,
- * `unauthorized`, `forbidden`, `replaced`, `rate-limited`, `insecure-context`, `aborted`
+ * `unauthorized`, `forbidden`, `refused`, `removed`, `locked`, `no-such-code`, `replaced`, `rate-limited`, `insecure-context`, `aborted`
  */
 export async function joinRoom(name: string, options: JoinOptions = {}): Promise<Room> {
   const { signal, secret } = options
@@ -32,7 +32,9 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
   checkServers(iceServers)
   checkTold(profile)
   const sealed = secret === undefined ? null : await seal(name, secret)
-  const { key, release } = await takeKey(address.http.replace(/^https?:/, ''))
+  const { key, release } = options.key
+    ? { key: options.key, release: () => {} }
+    : await takeKey(address.http.replace(/^https?:/, ''))
   if (signal?.aborted) {
     release()
     throw abortedError(signal)
@@ -89,7 +91,9 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       'server-unreachable',
       `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running?`,
     )
-    const timer = setTimeout(() => opened.fail(reason), timeoutMs)
+    const timer = setTimeout(() => {
+      if (opened.room.status !== 'knocking') opened.fail(reason)
+    }, timeoutMs)
 
     async function explain(): Promise<void> {
       // Where not even this can be loaded, the reason stays what it is.

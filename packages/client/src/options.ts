@@ -31,7 +31,15 @@ export type JoinOptions = {
   readonly secret?: string
   /** A JSON Web Token for servers that ask for one, or what fetches a fresh one. */
   readonly token?: string | (() => string | Promise<string>)
-  /** How long the first joining may take, in milliseconds, before it fails with `server-unreachable`. @default 15_000 */
+  /**
+   * The key that we are known by, as `ownedRoom` gives it: who has it owns the room. 16 random bytes as base64url.
+   * @default one that this tab keeps for its reloads
+   */
+  readonly key?: string
+  /**
+   * How long the first joining may take, in milliseconds, before it fails with `server-unreachable`; who knocks waits until it
+   * is answered, or `signal` fires. @default 15_000
+   */
   readonly timeoutMs?: number
   /**
    * The largest message that we take, in bytes; the others are told. Memory for it is held as soon as it begins, one a

@@ -9,43 +9,19 @@ import { createServers } from './connection/servers.ts'
 import { inWords, RoomError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { createFilePort } from './files/port.ts'
-import { createLocalMedia, type LocalSources } from './media/local.ts'
+import { createLocalMedia } from './media/local.ts'
 import { createMesh, FAILED } from './mesh.ts'
+import { createModerationGate } from './owner/gate.ts'
 import { createPeer, type PeerEntry } from './peer.ts'
 import { deliver } from './deliver.ts'
+import type { OpenRoom, RoomOptions } from './room-shape.ts'
 import { addressed, named } from './signaling/addressed.ts'
 import { isOurFault } from './signaling/refusal.ts'
-import type { Signaling, SignalingOptions } from './signaling/socket.ts'
+import type { Repeatable } from './signaling/outbox.ts'
 import { startWatching, type Step } from './tracer.ts'
-import type { Peer, Profile, Room, RoomEvents, RoomListeners, RoomStatus } from './types.ts'
+import type { Peer, Room, RoomEvents, RoomStatus } from './types.ts'
 import { watchPage } from './page.ts'
 import { createTopicGate } from './topics/gate.ts'
-
-export type RoomOptions = {
-  readonly name: string
-  readonly httpAddress: string
-  readonly media: boolean
-  readonly relayOnly: boolean
-  readonly maxMessageBytes: number
-  readonly iceServers: readonly RTCIceServer[]
-  readonly profile: Profile
-  readonly sources: LocalSources
-  readonly listeners: RoomListeners
-  /** Starts the signaling with what the room adds to it. */
-  readonly signal: (
-    room: Pick<SignalingOptions, 'onMessage' | 'onOnline' | 'onStopped' | 'trace'>,
-  ) => Signaling
-  readonly onJoined: () => void
-  /** Everything is closed: what the room was given can be let go of. */
-  readonly onClosed: (error: RoomError | null) => void
-}
-
-/** A room, and what only `joinRoom` may do with it. */
-export type OpenRoom = {
-  readonly room: Room
-  readonly problem: (error: RoomError) => void
-  readonly fail: (error: RoomError) => void
-}
 
 export function openRoom(options: RoomOptions): OpenRoom {
   const events = createEvents<RoomEvents>()
@@ -88,10 +64,22 @@ export function openRoom(options: RoomOptions): OpenRoom {
     },
   })
 
-  const topics = createTopicGate({ peers: mesh.peers, problem, checkOpen })
-  const files = createFilePort({ room: () => room, peers: mesh.peers, problem, trace })
+  /** What is loaded on first use knows the room by this. */
+  const inside = {
+    room: () => room,
+    peers: mesh.peers,
+    say: (message: Repeatable) => signaling.send(message),
+    emit: events.emit,
+    problem,
+    trace,
+    checkOpen,
+  }
+  const topics = createTopicGate(inside)
+  const files = createFilePort(inside)
+  const moderation = createModerationGate(inside)
   const signaling = options.signal({
     trace,
+    onOther: moderation.hear,
     onStopped: close,
     onOnline: (online) => {
       setStatus(online ? 'online' : status === 'connecting' ? status : 'offline')
@@ -107,6 +95,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     // What closes is told by the closing; that somebody has just left happens every day.
     if (message.type === 'refused' && isOurFault(message.code))
       problem(new RoomError('protocol', `The server refused: ${message.message}.`))
+    if (message.type === 'knocking') setStatus('knocking')
     mesh.receive(message)
   }
 
@@ -158,6 +147,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     self = joined.self
     servers.take(joined)
     options.onJoined()
+    moderation.hear(joined)
   }
 
   function trace(make: () => Step): void {
@@ -224,6 +214,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       checkOpen()
       await deliver(mesh.peers, sendOptions, encodeMessage(message))
     },
+    moderation: moderation.open,
     topic: topics.open,
     sendFile: files.send,
     publish: (track, publishOptions = {}) => {

@@ -6,6 +6,7 @@ import type { RoomError } from './errors.ts'
 import type { Listener, On } from './events.ts'
 import type { FileOffer, SendFileOptions } from './files/file.ts'
 import type { LocalSource } from './media/source.ts'
+import type { Knock, Moderation } from './owner/moderation.ts'
 import type { Topic, TopicOptions } from './topics/topic.ts'
 import type { TraceEvent } from './trace.ts'
 
@@ -32,8 +33,8 @@ export type PeerState =
   | 'reconnecting'
   | 'closed'
 
-/** Our own link to the signaling server (N1). Calls go on in all of them but `closed`. */
-export type RoomStatus = 'connecting' | 'online' | 'offline' | 'closed'
+/** Our own link to the signaling server (N1); `knocking` waits to be let in. Calls go on in all of them but `closed`. */
+export type RoomStatus = 'connecting' | 'knocking' | 'online' | 'offline' | 'closed'
 
 /** What a track shows: one of the four of the skeleton, or a name of the app's own (`room.publish`). */
 export type TrackSource = 'camera' | 'microphone' | 'screen' | 'screen-audio' | (string & {})
@@ -102,6 +103,14 @@ export type RoomEvents = {
   readonly status: readonly [status: RoomStatus]
   /** Something went wrong and nothing threw: a device that could not be opened at joining, a frame that was refused. */
   readonly problem: readonly [error: RoomError]
+  /** Somebody knocks: for who may moderate (`room.moderation`). */
+  readonly knock: readonly [knock: Knock]
+  /** It was answered, or given up. */
+  readonly 'knock-ended': readonly [id: PeerId]
+  /** The room was locked or opened. */
+  readonly locked: readonly [locked: boolean]
+  /** Who may moderate muted our microphone; it is ours to unmute. */
+  readonly 'mute-asked': readonly [by: PeerId]
   /** Every step, as it happens. Costs nothing when nobody listens. */
   readonly trace: readonly [event: TraceEvent]
 }
@@ -186,6 +195,8 @@ export type Room = AsyncDisposable & {
   readonly publish: (track: MediaStreamTrack, options?: PublishOptions) => Publication
   /** Changes fields of our profile and tells everybody; `undefined` takes a field away. */
   readonly setProfile: (change: Profile) => void
+  /** The door of the room: lock, admit, refuse, remove, mute. Loaded when first asked for. */
+  readonly moderation: () => Promise<Moderation>
   readonly on: On<RoomEvents>
   /** Says goodbye and disposes of everything: channels, connections, tracks that the SDK opened, timers, the socket. */
   readonly leave: () => Promise<void>

@@ -41,6 +41,7 @@ const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 /** Signaling, what came out of it, and the socket that it has now. */
 function start(over: Partial<SignalingOptions> = {}) {
   const messages: ServerMessage[] = []
+  const others: string[] = []
   const online: boolean[] = []
   const steps: unknown[] = []
   const onStopped = vi.fn<SignalingOptions['onStopped']>()
@@ -50,6 +51,7 @@ function start(over: Partial<SignalingOptions> = {}) {
     credentials: () => ['key.k'],
     renewable: false,
     onMessage: (message) => messages.push(message),
+    onOther: (frame) => others.push(frame),
     onOnline: (is) => online.push(is),
     onFailedAttempt,
     onStopped,
@@ -61,7 +63,7 @@ function start(over: Partial<SignalingOptions> = {}) {
     if (!last) throw new Error('no socket was opened')
     return last
   }
-  return { signaling, messages, online, steps, onStopped, onFailedAttempt, socket }
+  return { signaling, messages, others, online, steps, onStopped, onFailedAttempt, socket }
 }
 
 /** The same, joined for the first time. */
@@ -359,10 +361,12 @@ describe('what the server says', () => {
     '{"type":"peer-waving","about":{"seq":7},"seq":1}',
     '{"type":"peer-away","seq":1,"peer":"not an id"}',
   ])('counts, though it is not understood: %s', async (frame) => {
-    const { socket, messages } = await startJoined()
+    const { socket, messages, others } = await startJoined()
     socket().sayText(frame)
+    socket().sayText(frame) // said again is not heard again
     socket().say(away(2))
     expect(messages.slice(1)).toEqual([away(2)])
+    expect(others, 'is for who may understand it').toEqual([frame])
   })
 
   it('that is no message at all is passed over', async () => {
@@ -371,6 +375,24 @@ describe('what the server says', () => {
       socket().sayText(frame)
     socket().say(away(1))
     expect(messages.slice(1)).toEqual([away(1)])
+  })
+})
+
+describe('a socket that knocks', () => {
+  it('O2: is kept while nobody answers, and is asked whether it lives', async () => {
+    const { socket, online, messages } = start()
+    await pass(0)
+    socket().open()
+    socket().say({ type: 'knocking', self: SELF })
+    await pass(11_501)
+    expect(sockets).toHaveLength(1)
+    expect(socket().sent).toEqual([{ type: 'alive', received: 0 }])
+    socket().say({ type: 'alive', received: 0 })
+    await pass(4_000)
+    expect([sockets.length, online]).toEqual([1, []])
+    socket().say(joined())
+    expect(online).toEqual([true])
+    expect(messages.map(({ type }) => type)).toEqual(['knocking', 'alive', 'joined'])
   })
 })
 

@@ -36,6 +36,8 @@ export type SignalingOptions = {
   /** Whether new credentials can be had after `unauthorized`. */
   readonly renewable: boolean
   readonly onMessage: (message: ServerMessage) => void
+  /** A numbered frame of a type that is not known here. */
+  readonly onOther: (frame: string) => void
   /** Joined, or no longer. */
   readonly onOnline: (online: boolean) => void
   /** A socket never opened: the reason, if there is one, is told over HTTP. */
@@ -175,8 +177,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
     const message = decodeServerMessage(frame)
     if (!message) {
       // What a newer server says and we do not know is passed over; its number counts all the same.
-      if (readJson(numbered, frame)?.seq === receivedSeq + 1) receivedSeq++
-      return
+      if (readJson(numbered, frame)?.seq !== receivedSeq + 1) return
+      receivedSeq++
+      return options.onOther(frame)
     }
     if ('seq' in message) {
       if (message.seq <= receivedSeq) return
@@ -184,7 +187,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
       receivedSeq = message.seq
     }
     options.trace(() => ({ type: 'received', message }))
-    if (message.type === 'joined') {
+    // Who knocks has a socket that lives, and nothing else yet.
+    if (message.type === 'knocking') step({ type: 'joined' })
+    else if (message.type === 'joined') {
       step({ type: 'joined' })
       outbox = message.recovered ? acknowledge(outbox, message.received) : emptied(outbox)
       epoch = message.epoch
