@@ -8,6 +8,8 @@ import { canShareScreen } from './Toolbar.tsx'
 /** As wide as the whole toolbar (toolbar.css). */
 export const WIDE = '(min-width: 800px)'
 const PHONE = '(max-width: 599px)'
+/** Where there is a mouse there is a keyboard. */
+const TYPED = '(hover: hover)'
 
 export type MoreUse = {
   readonly handUp: boolean
@@ -22,6 +24,7 @@ export type MoreUse = {
 export function useMore(use: MoreUse): readonly MoreItem[] {
   const wide = useMedia(WIDE)
   const phone = useMedia(PHONE)
+  const typed = useMedia(TYPED)
   const folded: readonly MoreItem[] = [
     ...(phone && canShareScreen()
       ? [
@@ -75,6 +78,15 @@ export function useMore(use: MoreUse): readonly MoreItem[] {
       onAction: () => use.open('quality'),
     },
     { id: 'settings', label: say('settings'), onAction: () => use.open('settings') },
-    { id: 'help', label: say('shortcuts'), shortcut: 'help', onAction: () => use.open('help') },
+    ...(typed
+      ? [
+          {
+            id: 'help',
+            label: say('shortcuts'),
+            shortcut: 'help',
+            onAction: () => use.open('help'),
+          } as const,
+        ]
+      : []),
   ]
 }
