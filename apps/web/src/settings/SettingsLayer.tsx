@@ -9,6 +9,7 @@ import { Choice } from '../parts/Choice.tsx'
 import { Layer } from '../parts/Layer.tsx'
 import { Switch } from '../parts/Switch.tsx'
 import { ShortcutList } from '../shortcuts/ShortcutList.tsx'
+import { TYPED, useMedia } from '../use-media.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import { LANGUAGES, nameOfLanguage } from '../words/language.ts'
@@ -27,6 +28,7 @@ const THEMES: readonly Theme[] = ['system', 'dark', 'light']
 export function SettingsLayer(props: SettingsLayerProps): ReactNode {
   const { sources, preferences, prefer, onClose } = props
   const { language, theme, givesHistory } = useStore(settings)
+  const typed = useMedia(TYPED)
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
   return (
@@ -59,10 +61,12 @@ export function SettingsLayer(props: SettingsLayerProps): ReactNode {
         <span>{say('give-history')}</span>
         <span className="quiet settings__advice">{say('give-history-advice')}</span>
       </Switch>
-      <section className="settings__part" aria-labelledby="settings-shortcuts">
-        <h3 id="settings-shortcuts">{say('shortcuts')}</h3>
-        <ShortcutList />
-      </section>
+      {typed && (
+        <section className="settings__part" aria-labelledby="settings-shortcuts">
+          <h3 id="settings-shortcuts">{say('shortcuts')}</h3>
+          <ShortcutList />
+        </section>
+      )}
     </Layer>
   )
 }

@@ -1,6 +1,6 @@
 import type { LayerName } from '../stage/layers.ts'
 import { canFillScreen, canShowSmall, toggleFullScreen, toggleSmall } from '../stage/screen.ts'
-import { useMedia } from '../use-media.ts'
+import { TYPED, useMedia } from '../use-media.ts'
 import { say } from '../words/say.ts'
 import type { MoreItem } from './MoreMenu.tsx'
 import { canShareScreen } from './Toolbar.tsx'
@@ -8,8 +8,6 @@ import { canShareScreen } from './Toolbar.tsx'
 /** As wide as the whole toolbar (toolbar.css). */
 export const WIDE = '(min-width: 800px)'
 const PHONE = '(max-width: 599px)'
-/** Where there is a mouse there is a keyboard. */
-const TYPED = '(hover: hover)'
 
 export type MoreUse = {
   readonly handUp: boolean
