@@ -1,4 +1,5 @@
 /** Chromium in a process of its own; each tab in a context of its own, as if somebody else had opened it. */
+import { readFile } from 'node:fs/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { guard } from './child.ts'
 import { pathOf } from './programs.ts'
@@ -49,6 +50,8 @@ export type Chromium = {
   readonly signal: (signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void
   /** To the processes of all its pages, with their WebRTC: the rest answers for them meanwhile. */
   readonly signalPages: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>
+  /** What each of its pages' processes has in memory of its own, in bytes; Linux alone tells. */
+  readonly pageBytes: () => Promise<ReadonlyMap<number, number>>
   readonly end: () => Promise<void>
 }
 
@@ -66,6 +69,13 @@ export async function launchChromium({
   const { gone } = guard(pid)
   server.process().once('exit', gone)
   const browser = await chromium.connect(server.wsEndpoint())
+
+  async function pageProcesses(): Promise<readonly number[]> {
+    const session = await browser.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    await session.detach()
+    return processInfo.flatMap(({ type, id }) => (type === 'renderer' ? [id] : []))
+  }
 
   async function wrap(page: Page, options: TabOptions): Promise<ChromiumTab> {
     const { complaints, complain } = listenTo(options)
@@ -113,10 +123,15 @@ export async function launchChromium({
     },
     signal: (name) => process.kill(-pid, name), // Playwright gives each browser a process group
     signalPages: async (name) => {
-      const session = await browser.newBrowserCDPSession()
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-      for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, name)
-      await session.detach()
+      for (const id of await pageProcesses()) process.kill(id, name)
+    },
+    pageBytes: async () => {
+      const sizes = (await pageProcesses()).map(async (id) => {
+        const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+        const [, kib] = /RssAnon:\s+(\d+)/.exec(status) ?? []
+        return kib === undefined ? [] : [[id, Number(kib) * 1024] as const]
+      })
+      return new Map((await Promise.all(sizes)).flat())
     },
     end: async () => {
       // One that was killed has nothing left to stop.
