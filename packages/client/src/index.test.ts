@@ -25,6 +25,7 @@ describe('the SDK where there is no browser (C7)', () => {
       'joinRoom',
       'openCode',
       'ownedRoom',
+      'voicesOf',
     ])
   })
 
