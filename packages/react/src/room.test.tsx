@@ -14,6 +14,7 @@ import { useRoomEvent, useRoomStatus } from './room-events.ts'
 import { useSource } from './source.ts'
 import { useTopic } from './topic.ts'
 import { Video } from './Video.tsx'
+import { useSpeaker, useSpeaking } from './voices.ts'
 
 async function two(net: Network): Promise<{ readonly ada: Room; readonly bob: Room }> {
   const ada = await net.joinRoom('tea', { name: 'Ada' })
@@ -292,4 +293,32 @@ test('Video and RoomAudio hold the tracks while they are shown, and let go of th
   expect(held()).toEqual(['camera', 'microphone'].map((source) => [peer && trackOf(peer, source)]))
   await unmount()
   expect(held()).toEqual([null, null])
+})
+
+test('useSpeaker and useSpeaking follow who speaks, and nothing is measured once they are gone', async () => {
+  const net = network()
+  const { ada, bob } = await two(net)
+  await bob.microphone.enable()
+  await net.settle()
+  const packet = { audioLevel: 0 }
+  const { connection } = ada.peers.get(bob.id) ?? {}
+  const voice = trackOf({ tracks: ada.peers.get(bob.id)?.tracks ?? [] }, 'microphone')
+  const receiver = connection?.getReceivers().find(({ track }) => track === voice)
+  let looks = 0
+  Object.assign(receiver ?? {}, {
+    getSynchronizationSources: () => [{ ...packet, timestamp: ++looks }],
+  })
+  const Stage = (): ReactNode => `${useSpeaker() ?? 'nobody'} ${[...useSpeaking()].join()}`
+  const { element, unmount } = await within(ada, <Stage />)
+  expect(element.textContent).toBe('nobody ')
+  packet.audioLevel = 0.3
+  await eventually(() => expect(element.textContent).toBe(`${bob.id} ${bob.id}`))
+  packet.audioLevel = 0
+  await eventually(() => expect(element.textContent).toBe(`${bob.id} `))
+  await unmount()
+  await net.pass(200)
+  const before = looks
+  expect(before).toBeGreaterThan(3)
+  await net.pass(500)
+  expect(looks).toBe(before)
 })
