@@ -11,6 +11,7 @@ const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 type Service = {
   readonly image?: string
   readonly build?: string
+  readonly extends?: { readonly service: string }
   readonly volumes?: readonly string[]
   readonly secrets?: readonly string[]
   readonly networks?: readonly string[]
@@ -32,8 +33,9 @@ const variables = new Set(read('docs/configuration.md').match(/\b(PORT|HOST|ROOM
 
 describe('compose.yaml', () => {
   it('names a version of every image, and what is mounted is there', () => {
-    for (const [name, { image, build, volumes = [] }] of services) {
-      if (build === undefined) expect(image, name).toMatch(/:v?\d+\.\d+/)
+    for (const [name, { image, build, extends: other, volumes = [] }] of services) {
+      if (other) expect(Object.keys(compose.services), name).toContain(other.service)
+      else if (build === undefined) expect(image, name).toMatch(/:v?\d+\.\d+/)
       else expect(existsSync(path.join(ROOT, build, 'Dockerfile'))).toBe(true)
       for (const volume of volumes) {
         const [source = ''] = volume.split(':')
@@ -88,7 +90,9 @@ describe('the systemd unit', () => {
 describe('the dashboard and the alerts', () => {
   it('ask for what the server tells', async () => {
     const metrics = { port: 0, host: '127.0.0.1', adminToken: null }
-    const served = await serve({ ports: [0], metrics })
+    // It tells of a cluster only where it belongs to one, be it that nobody is there.
+    const cluster = { servers: ['nats://127.0.0.1:1'] }
+    const served = await serve({ ports: [0], metrics, signaling: { cluster } })
     onTestFinished(served.close)
     const text = await (await fetch(`http://127.0.0.1:${served.metricsPort}/metrics`)).text()
     const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))

@@ -32,7 +32,7 @@ announce('programs')
 const { env, lacking } = await findPrograms({ endBy, ci })
 
 if (filters.length === 0) tally = add(tally, await checkStage())
-tally = add(tally, await unitStage({ filters, endBy }))
+tally = add(tally, await unitStage({ filters, endBy, env }))
 if (env['ROOMFUL_CHROMIUM']) tally = add(tally, await e2eStage({ filters, endBy, env }))
 
 announce('result')

@@ -1,4 +1,4 @@
-/** Where the browsers, coturn and the tools for networks are, and what becomes of tests that lack one. */
+/** Where the browsers, coturn, NATS and the tools for networks are, and what becomes of tests that lack one. */
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 
@@ -11,6 +11,7 @@ const PROGRAMS = {
   },
   firefox: { variable: 'ROOMFUL_FIREFOX', files: ['firefox-esr', 'firefox'] },
   turnserver: { variable: 'ROOMFUL_TURNSERVER', files: ['turnserver'] },
+  nats: { variable: 'ROOMFUL_NATS_SERVER', files: ['nats-server'] },
   ip: { variable: 'ROOMFUL_IP', files: ['ip'] },
   nft: { variable: 'ROOMFUL_NFT', files: ['nft'] },
 } satisfies Readonly<Record<string, Program>>

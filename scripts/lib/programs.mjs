@@ -46,6 +46,13 @@ const PROGRAMS = [
     files: ['turnserver'],
     debian: 'coturn',
   },
+  {
+    name: 'NATS',
+    from: 'NATS_SERVER',
+    to: 'ROOMFUL_NATS_SERVER',
+    files: ['nats-server'],
+    debian: 'nats-server',
+  },
   // Networks of the kernel, which only root may make.
   {
     name: 'iproute2',

@@ -18,10 +18,10 @@ export async function checkStage() {
   return { passed: Object.keys(CHECKS).length - failed, failed, skipped: 0 }
 }
 
-/** @param {{ filters: readonly string[], endBy: number }} options */
+/** @param {{ filters: readonly string[], endBy: number, env: Record<string, string> }} options */
 export function unitStage(options) {
   announce('unit tests')
-  return vitest('unit tests', { ...options, config: 'vitest.config.ts', env: {} })
+  return vitest('unit tests', { ...options, config: 'vitest.config.ts' })
 }
 
 /** @param {{ filters: readonly string[], endBy: number, env: Record<string, string> }} options */

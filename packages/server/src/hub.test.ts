@@ -211,9 +211,9 @@ describe('the hub', () => {
     const { hub } = start((backend) => ({
       connect: (node, apply) => {
         const link = backend.connect(node, apply)
-        const disconnect = (): void => {
+        const disconnect = (): Promise<void> => {
           disconnected.push(node)
-          link.disconnect()
+          return link.disconnect()
         }
         return { ...link, disconnect }
       },

@@ -13,7 +13,7 @@ import {
 import type { Access } from './access/access.ts'
 import { openRenewal } from './access/renewal.ts'
 import type { Arrival } from './arrival.ts'
-import type { Backend, RoomEntry } from './cluster/backend.ts'
+import type { Backend, ClusterState, RoomEntry } from './cluster/backend.ts'
 import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
 import { beat, firstPulse, signOfLife } from './heartbeat.ts'
 import { goodConduct, judge, judgeControl, judgeSize, type Rate } from './limits.ts'
@@ -51,10 +51,14 @@ export type Hub = {
   /** Takes a socket in, and its peer into its room. */
   readonly open: (socket: Socket, arrival: Arrival, handshake: Handshake) => Line
   readonly rooms: () => readonly RoomEntry[]
+  /** `null` where there is only one node. */
+  readonly cluster: () => ClusterState | null
   /** Does what time brings. To be called about once a second. */
   readonly tick: () => void
   /** Tells so many to go to another node, whole rooms at a time; once it is all of them, it hears nobody any more. */
   readonly drain: (count?: number) => void
+  /** Resolves when the other nodes know that this one hears nobody any more. */
+  readonly gone: () => Promise<void>
 }
 
 export function openHub(options: HubOptions): Hub {
@@ -69,7 +73,7 @@ export function openHub(options: HubOptions): Hub {
     end,
     note: troubles.note,
   })
-  let lastSocket = 0
+  let [lastSocket, gone] = [0, Promise.resolve()]
 
   function apply(effect: Effect): void {
     const wire = wires.get(effect.to.socket)
@@ -77,14 +81,11 @@ export function openHub(options: HubOptions): Hub {
     switch (effect.type) {
       case 'write':
         if (effect.coming) meter.joined(effect.coming)
-        write(wire, effect.frame)
-        return
+        return write(wire, effect.frame)
       case 'warn':
-        write(wire, refusalFrame(effect.refusal))
-        return
+        return write(wire, refusalFrame(effect.refusal))
       case 'close':
-        end(wire, effect.refusal)
-        return
+        return end(wire, effect.refusal)
       case 'release':
         wires.delete(effect.to.socket)
         wire.socket.close(NORMAL_CLOSURE, 'left')
@@ -167,9 +168,8 @@ export function openHub(options: HubOptions): Hub {
         return link.dispatch(room, { peer, carrier, ...message })
       case 'requesting-ICE-servers': {
         const { type: _type, ...repeatable } = message
-        const ice = options.iceServersFor(peer)
-        const asked = { type: 'asking-for-ICE-servers', peer, carrier, ice } as const
-        return link.dispatch(room, { ...asked, ...repeatable })
+        const asked = { ...repeatable, peer, carrier, ice: options.iceServersFor(peer) }
+        return link.dispatch(room, { type: 'asking-for-ICE-servers', ...asked })
       }
       case 'renewing-token':
         if (message.id !== undefined) noteReceived(wire, message.id)
@@ -224,6 +224,8 @@ export function openHub(options: HubOptions): Hub {
       }
     },
     rooms: link.rooms,
+    cluster: link.state,
+    gone: () => gone,
     tick: () => {
       link.sweep()
       for (const wire of [...wires.values()]) keepAlive(wire)
@@ -240,7 +242,7 @@ export function openHub(options: HubOptions): Hub {
       if (going.length < wires.size)
         return going.forEach((wire) => end(wire, { code: 'draining', message }))
       // First, so that nobody hears of the others' going.
-      link.disconnect()
+      gone = link.disconnect()
       for (const { socket } of going) refuse(socket, { code: 'draining', message })
       wires.clear()
     },

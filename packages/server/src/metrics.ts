@@ -1,5 +1,6 @@
 /** The numbers of a running server in Prometheus' words. The one file that knows prom-client. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ClusterState } from './cluster/backend.ts'
 import type { Meter } from './meter.ts'
 import type { Signaling } from './signaling.ts'
 
@@ -27,6 +28,7 @@ export function openMetrics(): Metrics {
     registers,
   })
   const ready = new Gauge({ name: 'roomful_ready', help: '1 while peers are let in', registers })
+  const cluster = openClusterMetrics(registers)
   const joins = new Counter({
     name: 'roomful_joins_total',
     help: 'Peers that came: new, resumed with all they had missed, or restarted since it was gone',
@@ -70,7 +72,32 @@ export function openMetrics(): Metrics {
       sessions.set({ state: 'carried' }, peers.length - away)
       sessions.set({ state: 'away' }, away)
       ready.set(signaling.isReady() ? 1 : 0)
+      cluster(signaling.cluster())
       return { type: register.contentType, text: await register.metrics() }
     },
+  }
+}
+
+/** Nothing of it shows where there is only one node. */
+function openClusterMetrics(registers: Registry[]): (state: ClusterState | null) => void {
+  const gauge = (name: string, help: string): ((value: number) => void) => {
+    let made: Gauge | null = null
+    return (value) => (made ??= new Gauge({ name, help, registers })).set(value)
+  }
+  const isIn = gauge('roomful_cluster_in', '1 while this node has its lease')
+  const nodes = gauge('roomful_cluster_nodes', 'Nodes that have a lease, as this one sees it')
+  const lost = gauge('roomful_cluster_leases_lost', 'Leases that the others took from this node')
+  const taken = gauge('roomful_cluster_rooms_taken_over', 'Rooms that this node took over')
+  const resent = gauge(
+    'roomful_cluster_frames_resent',
+    'Frames to other nodes that were sent again',
+  )
+  return (state) => {
+    if (!state) return
+    isIn(state.standing === 'in' ? 1 : 0)
+    nodes(state.nodes)
+    lost(state.leasesLost)
+    taken(state.takenOver)
+    resent(state.resent)
   }
 }

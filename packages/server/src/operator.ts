@@ -15,7 +15,12 @@ export type OperatorOptions = {
   readonly adminToken: string | null
 }
 
-export type Readiness = { readonly ready: boolean; readonly why?: string }
+export type Readiness = {
+  readonly ready: boolean
+  readonly why?: string
+  /** What does not work although peers are let in. */
+  readonly degraded?: string
+}
 
 /** Not listening yet. */
 export function operatorServer(options: OperatorOptions): Server {

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { SUBPROTOCOL, toBase64Url } from '@roomful/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import WebSocket from 'ws'
-import { connect, idOf, keyOf } from '../test/client.ts'
+import { connect, eventually, idOf, keyOf } from '../test/client.ts'
 import { certificateFor } from './lan.ts'
 import { serve, type ServeOptions } from './serve.ts'
 
@@ -331,6 +331,18 @@ describe('what is for the operator', () => {
     expect((await fetch(`${served.origin}/healthz`)).status).toBe(200)
     const room = await fetch(`${served.origin}/v1/rooms/r`)
     expect([room.status, await room.json()]).toMatchObject([503, { code: 'no-keys' }])
+  })
+
+  it('is not ready before it was in its cluster, and says which broker it cannot use', async () => {
+    const lines: string[] = []
+    const served = await start({
+      signaling: { cluster: { servers: ['nats://user:hush@127.0.0.1:1'] } },
+      logTo: { write: (line) => lines.push(line) },
+    })
+    const ready = await fetch(`${served.origin}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([503, { ready: false, why: 'no-cluster' }])
+    await eventually(() => expect(lines.join('')).toContain('the broker cannot be used yet'))
+    expect(lines.join('')).not.toContain('hush')
   })
 })
 

@@ -136,7 +136,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
 
 function readinessOf(signaling: Signaling, listening: boolean): Readiness {
   if (!listening) return { ready: false, why: 'draining' }
-  return signaling.isReady() ? { ready: true } : { ready: false, why: 'no-keys' }
+  const standing = signaling.cluster()?.standing ?? 'in'
+  if (standing === 'joining') return { ready: false, why: 'no-cluster' }
+  if (!signaling.isReady()) return { ready: false, why: 'no-keys' }
+  return standing === 'apart' ? { ready: true, degraded: 'no-cluster' } : { ready: true }
 }
 
 /** Ends a server, whoever is still connected. One that never listened has nothing to end. */

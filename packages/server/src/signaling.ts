@@ -1,11 +1,14 @@
-/** Puts the parts together: rooms in memory, a hub, and a listener on anybody's http.Server. */
+/** Puts the parts together: rooms in memory or in a cluster, a hub, and a listener on anybody's http.Server. */
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { toBase64Url, type IceServer } from '@roomful/protocol'
 import { openAccess, type AccessOptions } from './access/access.ts'
 import { limitAddresses, parseNetworks } from './address.ts'
-import type { RoomEntry } from './cluster/backend.ts'
+import type { Backend, ClusterState, RoomEntry } from './cluster/backend.ts'
+import { readBroker, type ClusterOptions } from './cluster/broker.ts'
+import { openClusterBackend } from './cluster/cluster.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
+import { openNats } from './cluster/nats.ts'
 import type { Origins } from './handshake.ts'
 import { openHub } from './hub.ts'
 import { ADDRESS_RATE } from './limits.ts'
@@ -20,6 +23,8 @@ import { iceServersFor, type TurnOptions } from './turn.ts'
 const DEFAULT_MAX_CONNECTIONS = 16_000
 const TICK_MS = 1_000
 const EPOCH_BYTES = 12
+/** Of the name of a node. */
+const NAME_BYTES = 9
 
 export type SignalingOptions = {
   /**
@@ -76,6 +81,11 @@ export type SignalingOptions = {
    */
   readonly iceServers?: readonly IceServer[]
   /**
+   * Brokers by which several servers hold the same rooms, whichever of them a peer's socket is on.
+   * @default none: rooms are in this process
+   */
+  readonly cluster?: ClusterOptions
+  /**
    * Where events are written, pino or alike: as warnings, counted, who was refused and what to do about it. Never a
    * description, an address, a key, a token or a room's name; of pages that were refused for it, the origin.
    * @default none
@@ -111,8 +121,10 @@ export type SignalingOptions = {
 export type Census = { readonly sockets: number; readonly rooms: readonly RoomEntry[] }
 
 export type Signaling = {
-  /** Whether it lets peers in: not while keys of tokens are yet to be fetched, nor once it is closed. */
+  /** Whether it lets peers in: not while keys of tokens or the cluster are yet to be reached, nor once it is closed. */
   readonly isReady: () => boolean
+  /** `null` where there is only this server. */
+  readonly cluster: () => ClusterState | null
   /**
    * Takes `/v1/rooms/…` of this server, upgrades and plain requests; everything else is left to its owner. Returns what
    * takes it back.
@@ -149,7 +161,7 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
   const access = openAccess(options.access ?? {}, { now, unixNow }, log)
   const hub = openHub({
     node: toBase64Url(random(EPOCH_BYTES)),
-    backend: openMemoryBackend(roomSettings(options), now),
+    backend: openBackend(options, { now, random, log }),
     rate: socketRate(options.framesPerSecond),
     iceServersFor: (peer) =>
       iceServersFor(peer, options.iceServers ?? [], options.turn ?? null, unixNow()),
@@ -181,17 +193,30 @@ export function createSignaling(options: SignalingOptions = {}): Signaling {
     troubleLog.tick()
   }, TICK_MS).unref()
   return {
-    isReady: () => !closed && (access?.isReady() ?? true),
+    isReady: () => !closed && (access?.isReady() ?? true) && hub.cluster()?.standing !== 'joining',
+    cluster: hub.cluster,
     attach: listener.attach,
     census: () => ({ sockets: listener.count(), rooms: hub.rooms() }),
     close: async ({ drainMs = 0 } = {}) => {
       closed = true
       await listener.close(drainMs)
+      await hub.gone()
       clearInterval(ticking)
       access?.close()
       troubleLog.end()
     },
   }
+}
+
+function openBackend(
+  options: SignalingOptions,
+  { now, random, log }: Required<Pick<SignalingOptions, 'now' | 'random'>> & { log: Logger },
+): Backend {
+  const settings = roomSettings(options)
+  if (!options.cluster) return openMemoryBackend(settings, now)
+  const openBus = openNats(readBroker(options.cluster), log)
+  const drawName = (): string => toBase64Url(random(NAME_BYTES))
+  return openClusterBackend({ settings, now, openBus, drawName, log })
 }
 
 function checkedOrigins(origins: Origins): Origins {

@@ -18,7 +18,7 @@ import WebSocket from 'ws'
 import { createSignaling, type Signaling, type SignalingOptions } from '../src/index.ts'
 
 /** A condition that does not come true within this has failed. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 20_000
 
 type Heard = ServerMessage | NumberedModeration
 

@@ -102,3 +102,14 @@ export function openWorld(settings: Partial<RoomSettings> = {}, name = 'room'): 
     },
   }
 }
+
+/** Mulberry32: from a seed to what `Math.random` gives. */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

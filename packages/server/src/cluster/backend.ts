@@ -16,6 +16,22 @@ export type Backend = {
 
 export type RoomEntry = { readonly room: RoomName; readonly peers: readonly RosterEntry[] }
 
+export type ClusterState = {
+  /**
+   * `joining` until this node first had its lease; `apart` while it cannot renew it: rooms with all their peers here go on
+   * with those who are in, everything else waits.
+   */
+  readonly standing: 'joining' | 'in' | 'apart'
+  /** Nodes that have a lease, as far as this one knows. */
+  readonly nodes: number
+  /** How often this node lost its lease to the others, since it was silent for too long. */
+  readonly leasesLost: number
+  /** Rooms that this node took over from others that were gone. */
+  readonly takenOver: number
+  /** Frames to other nodes that were sent again. */
+  readonly resent: number
+}
+
 export type BackendLink = {
   /** Hands an event to a room; a room that is not there begins with the first who joins. Order is kept. */
   readonly dispatch: (room: RoomName, event: RoomEvent) => void
@@ -23,6 +39,8 @@ export type BackendLink = {
   readonly sweep: () => void
   /** The rooms that live here, with who is in each. */
   readonly rooms: () => readonly RoomEntry[]
-  /** Takes the node out: no effect is applied after it. */
-  readonly disconnect: () => void
+  /** `null` where there is only one node. */
+  readonly state: () => ClusterState | null
+  /** Takes the node out: no effect is applied after it. Resolves when the others have been told. */
+  readonly disconnect: () => Promise<void>
 }

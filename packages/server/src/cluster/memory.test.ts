@@ -6,6 +6,5 @@ backendContract('memory', async (settings) => {
   return {
     backend: openMemoryBackend(settings, () => nowMs),
     pass: (ms) => (nowMs += ms),
-    close: async () => undefined,
   }
 })

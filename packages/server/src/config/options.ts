@@ -1,5 +1,6 @@
 /** Every option there is. The file, the environment, the flags, their checks and docs/configuration.md come from this table. */
 import { z } from 'zod'
+import { isBrokerUrl, isClusterName } from '../cluster/broker.ts'
 import { MAX_CAPACITY } from '../limits.ts'
 import {
   httpUrl,
@@ -12,39 +13,11 @@ import {
   yesOrNo,
   type Option,
 } from './option.ts'
+import type { Values } from './values.ts'
 
 /** As good as none, for load tests. */
 const MAX_RATE = 1_000_000_000
 const MIN_SECRET_BYTES = 32
-
-export type Values = {
-  readonly port?: number | undefined
-  readonly host?: string | undefined
-  readonly lan?: boolean | undefined
-  readonly log?: string | undefined
-  readonly origins?: '*' | readonly string[] | undefined
-  readonly capacity?: number | undefined
-  readonly lostAfterMs?: number | undefined
-  readonly framesPerSecond?: number | undefined
-  readonly connectionsPerMinute?: number | undefined
-  readonly maxConnections?: number | undefined
-  readonly trustedProxies?: readonly string[] | undefined
-  readonly stunUrls?: readonly string[] | undefined
-  readonly turnUrls?: readonly string[] | undefined
-  readonly turnSecret?: string | undefined
-  readonly turnTtlSeconds?: number | undefined
-  readonly tokenKeys?: string | undefined
-  readonly tokenKeysFile?: string | undefined
-  readonly tokenJwksUrl?: string | undefined
-  readonly tokenSecret?: string | undefined
-  readonly tokenAudience?: string | undefined
-  readonly tokenIssuer?: string | undefined
-  readonly drainSeconds?: number | undefined
-  readonly metricsPort?: number | undefined
-  readonly metricsHost?: string | undefined
-  readonly adminToken?: string | undefined
-  readonly countFrames?: boolean | undefined
-}
 
 export type OptionName = keyof Values
 
@@ -180,6 +153,27 @@ export const OPTIONS: {
     env: 'ROOMFUL_TOKEN_ISSUER',
     about: 'what `iss` of a token has to be',
     byDefault: 'anything',
+  },
+  cluster: {
+    ...listOf('addresses such as nats://host:4222 or tls://user:password@host:4222', isBrokerUrl),
+    env: 'ROOMFUL_CLUSTER',
+    about: 'NATS servers with JetStream, by which several nodes hold the same rooms',
+    byDefault: 'none: one node',
+    secret: true,
+  },
+  clusterName: {
+    ...text('1 to 64 letters, digits, - and _'),
+    schema: z.string().refine(isClusterName),
+    env: 'ROOMFUL_CLUSTER_NAME',
+    about: 'names the cluster, where several share their NATS servers',
+    byDefault: 'roomful',
+  },
+  clusterReplicas: {
+    ...whole(1, 5),
+    env: 'ROOMFUL_CLUSTER_REPLICAS',
+    about:
+      'how many of the NATS servers keep the record of whose rooms are whose; 3 outlive the loss of one. It holds when the record is made',
+    byDefault: '1',
   },
   drainSeconds: {
     ...whole(0, 30),

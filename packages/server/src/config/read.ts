@@ -3,7 +3,8 @@ import { readPublicKeys } from '../access/public-keys.ts'
 import { SOCKET_RATE } from '../limits.ts'
 import type { SignalingOptions } from '../signaling.ts'
 import { gather, strangeVariables, type Environment, type ReadFile } from './gather.ts'
-import { isOptionName, OPTIONS, SCHEMA, type OptionName, type Values } from './options.ts'
+import { isOptionName, OPTIONS, SCHEMA, type OptionName } from './options.ts'
+import type { Values } from './values.ts'
 
 export type Config = {
   /** Tried in turn. One alone if it was asked for by name; else others follow, should it be busy. */
@@ -31,6 +32,7 @@ export type Config = {
     | 'trustedProxies'
     | 'turn'
     | 'iceServers'
+    | 'cluster'
   >
   /** A sentence for each thing that can be and may not be meant. */
   readonly warnings: readonly string[]
@@ -82,6 +84,11 @@ function conflicts(values: Values, readFile: ReadFile): readonly string[] {
   }
   unlessBoth('turnUrls', 'turnSecret')
   unlessBoth('turnSecret', 'turnUrls')
+  for (const name of ['clusterName', 'clusterReplicas'] as const)
+    if (values[name] !== undefined && values.cluster === undefined)
+      found.push(
+        `${OPTIONS[name].env} is set and ${OPTIONS.cluster.env} is not: there is no cluster`,
+      )
   if (values.adminToken !== undefined && values.metricsPort === undefined)
     found.push(
       `${OPTIONS.adminToken.env} is set and ${OPTIONS.metricsPort.env} is not: rooms are listed there`,
@@ -123,6 +130,10 @@ function configOf(values: Values, strange: readonly string[]): Config {
           secret: turnSecret,
           ...(turnTtlSeconds === undefined ? {} : { ttlMs: turnTtlSeconds * 1_000 }),
         }
+  const cluster = values.cluster && {
+    servers: values.cluster,
+    ...defined({ name: values.clusterName, replicas: values.clusterReplicas }),
+  }
   const { metricsPort } = values
   return {
     ports:
@@ -151,6 +162,7 @@ function configOf(values: Values, strange: readonly string[]): Config {
       trustedProxies: values.trustedProxies,
       turn,
       iceServers: stunUrls && [{ urls: stunUrls }],
+      cluster,
     }),
     warnings: [...strange, ...tooFewFrames(values)],
   }

@@ -1,0 +1,155 @@
+/** Three servers on NATS, in processes of their own: killed, stopped, drained, and without their broker. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCleanup } from './src/cleanup.ts'
+import { startNats, type Nats } from './src/nats.ts'
+import { lacks } from './src/programs.ts'
+import { startServer, type RoomfulServer } from './src/server.ts'
+import { judge, openTalker, type Talker } from './src/talker.ts'
+import { lasting, until } from './src/until.ts'
+
+const NODES = 3
+const ROOMS = 6
+const PEERS = 4
+/** What the issue asks for, of a stopped process. */
+const STOPPED_MS = 10_000
+
+describe.skipIf(lacks('nats'))('three servers on NATS', () => {
+  const cleanup = createCleanup()
+  const nodes: RoomfulServer[] = []
+  const rooms: Talker[][] = []
+  let nats: Nats
+
+  beforeAll(async () => {
+    nats = await startNats()
+    cleanup.add(nats.end)
+    const env = {
+      ROOMFUL_CLUSTER: nats.url,
+      ROOMFUL_CONNECTIONS_PER_MINUTE: '100000',
+      ROOMFUL_LOG: 'info',
+    }
+    for (let i = 0; i < NODES; i++) {
+      const node = await startServer(env)
+      cleanup.add(node.end)
+      nodes.push(node)
+    }
+    const origins = nodes.map(({ origin }) => origin)
+    for (let room = 0; room < ROOMS; room++) {
+      const talkers: Talker[] = []
+      rooms.push(talkers)
+      for (let peer = 0; peer < PEERS; peer++) {
+        // The first of each room has it live on its node; the others are elsewhere.
+        const talker = openTalker(`room~${room}`, origins, room + peer)
+        cleanup.add(talker.leave)
+        talkers.push(talker)
+        await until('it is in', () => talker.sees().length > peer)
+      }
+    }
+    await everybodySeesAll()
+    for (const talkers of rooms) for (const one of talkers) one.talk(talkers.map(({ id }) => id))
+  })
+  afterAll(() => cleanup.run())
+
+  async function everybodySeesAll(): Promise<void> {
+    await each(async ({ sees }, talkers) => {
+      const all = String(talkers.map(({ id }) => id).toSorted())
+      await until('everybody of a room sees everybody', () => String(sees()) === all)
+    })
+  }
+
+  /** Waits until what is said now arrives, between all of each room. */
+  async function everybodyHearsAll(): Promise<void> {
+    await each(async (one, talkers) => {
+      const { length } = one.heard
+      const others = talkers.filter((other) => other !== one)
+      await until('everybody hears everybody', () => {
+        const since = one.heard.slice(length)
+        return others.every(({ id }) => since.some(({ text }) => text.startsWith(id)))
+      })
+    })
+  }
+
+  async function each(does: (one: Talker, talkers: readonly Talker[]) => Promise<void>) {
+    await Promise.all(rooms.flatMap((talkers) => talkers.map((one) => does(one, talkers))))
+  }
+
+  /** Waits until all whose rooms lived on a node were told of its end. Resolves with how long that took. */
+  async function takenOver(index: number, sinceMs: number): Promise<number> {
+    const theirs = rooms.filter((_, room) => room % NODES === index).flat()
+    await until('its rooms live elsewhere', () =>
+      theirs.every(({ resets, sees }) => (resets.at(-1) ?? 0) > sinceMs && sees().length > 0),
+    )
+    return Math.round(Math.max(...theirs.map(({ resets }) => resets.at(-1) ?? 0)) - sinceMs)
+  }
+
+  function node(index: number): RoomfulServer {
+    const found = nodes[index]
+    if (!found) throw new Error(`there is no node ${index}`)
+    return found
+  }
+
+  async function readiness(index: number): Promise<unknown> {
+    return (await fetch(`${node(index).origin}/readyz`)).json()
+  }
+
+  test('rooms span all nodes, wherever their peers came in', async () => {
+    await everybodyHearsAll()
+  })
+
+  test('a node that is killed loses its rooms to the others, and everybody is back', async () => {
+    const sinceMs = performance.now()
+    await node(0).kill('SIGKILL')
+    const tookMs = await takenOver(0, sinceMs)
+    await everybodySeesAll()
+    await everybodyHearsAll()
+    console.log(`the last of a killed node's peers was in its room again after ${tookMs} ms`)
+    await node(0).restart()
+  })
+
+  test('a node that hangs and goes on learns that it lost its rooms', async () => {
+    node(1).signal('SIGSTOP')
+    await lasting(STOPPED_MS)
+    node(1).signal('SIGCONT')
+    await until('it knows', () => node(1).output().includes('took this node for gone'))
+    await everybodySeesAll()
+    await everybodyHearsAll()
+    await until('it takes part again', async () => {
+      expect(await readiness(1)).toEqual({ ready: true })
+      return true
+    })
+  })
+
+  test('a node that drains sends everybody elsewhere', async () => {
+    await node(2).kill('SIGTERM')
+    await everybodySeesAll()
+    await everybodyHearsAll()
+    await node(2).restart()
+  })
+
+  test('without the broker each node says that it is degraded, and all comes back with it', async () => {
+    await nats.kill()
+    for (const index of nodes.keys())
+      await until('it says so', async () => {
+        expect(await readiness(index)).toEqual({ ready: true, degraded: 'no-cluster' })
+        return true
+      })
+    await nats.restart()
+    for (const index of nodes.keys())
+      await until('it is well again', async () => {
+        expect(await readiness(index)).toEqual({ ready: true })
+        return true
+      })
+    await everybodySeesAll()
+    await everybodyHearsAll()
+  })
+
+  test('through all of it each frame came once and in order, or one of the two was told', async () => {
+    for (const { hush } of rooms.flat()) hush()
+    await until('all is settled', () => rooms.flat().every(({ pending }) => pending() === 0))
+    await everybodySeesAll()
+    const { doubled, disordered, lost, ...counts } = judge(rooms.flat())
+    console.log(JSON.stringify(counts))
+    expect({ doubled, disordered, lost }).toEqual({ doubled: [], disordered: [], lost: [] })
+    expect(counts.delivered).toBeGreaterThan(0)
+    expect(counts.told).toBeGreaterThan(0)
+  })
+})

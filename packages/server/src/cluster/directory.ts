@@ -1,0 +1,128 @@
+/** What a node knows of the record: which nodes have a lease, and whose rooms are whose. Time is passed in. */
+import { fromBase64Url, toBase64Url, type RoomName } from '@roomful/protocol'
+import type { BusEntry } from './bus.ts'
+import { LOST_AFTER_MS } from './lease.ts'
+
+/** Not even a swap finds its lease any more. */
+const GONE_AFTER_MS = 5 * LOST_AFTER_MS
+
+export type Owner = { readonly node: string; readonly epoch: number }
+
+export type Known =
+  | { readonly type: 'node'; readonly node: string; readonly value: string | null }
+  | { readonly type: 'room'; readonly room: RoomName }
+  /** Older than what is known, or none of ours. */
+  | { readonly type: 'nothing' }
+
+export type Directory = {
+  readonly note: (entry: BusEntry, nowMs: number) => Known
+  /** Rooms that are not among these are nobody's any more. A node counts as there until it stands still. */
+  readonly replace: (entries: readonly BusEntry[], nowMs: number) => void
+  readonly hasNode: (node: string) => boolean
+  readonly nodes: () => number
+  /** Whose room it is, with the revision by which it became so; `null` if nobody's who has a lease. */
+  readonly ownerOf: (room: RoomName) => Owner | null
+  /** Of the room's entry, whoever it names; 0 where there is none. */
+  readonly revisionOf: (room: RoomName) => number
+  /** Whether somebody had it who has no lease any more. */
+  readonly wasLost: (room: RoomName) => boolean
+  /** The record does not hold what is known here: the next swap takes it for empty. */
+  readonly doubt: (room: RoomName, revision: number) => void
+  readonly roomsOf: (node: string) => readonly RoomName[]
+  readonly rooms: () => readonly RoomName[]
+  /** Rooms whose entry names a node that has no lease. */
+  readonly lostRooms: () => readonly RoomName[]
+  /** Nodes whose lease stood still for too long, with its revision. */
+  readonly silent: (
+    nowMs: number,
+  ) => readonly { readonly node: string; readonly revision: number }[]
+  /** Nodes that are gone without a word in the record. */
+  readonly gone: (nowMs: number) => readonly string[]
+  readonly forget: (node: string) => void
+  /** Begins to wait anew for all: it was this node that did not hear. */
+  readonly restartClocks: (nowMs: number) => void
+}
+
+export const nodeKey = (node: string): string => `node.${node}`
+/** Names hold dots, which would be levels of a subject. */
+export const roomKey = (room: RoomName): string =>
+  `room.${toBase64Url(new TextEncoder().encode(room))}`
+
+export function openDirectory(): Directory {
+  const nodes = new Map<string, { revision: number; seenAtMs: number }>()
+  const rooms = new Map<RoomName, { node: string | null; revision: number }>()
+  /** Names are drawn anew, so none comes back. */
+  const ended = new Set<string>()
+
+  function noteNode(node: string, { value, revision }: BusEntry, nowMs: number): Known {
+    if (ended.has(node) || revision <= (nodes.get(node)?.revision ?? 0)) return NOTHING
+    if (value === null) forget(node)
+    else nodes.set(node, { revision, seenAtMs: nowMs })
+    return { type: 'node', node, value }
+  }
+
+  function forget(node: string): void {
+    nodes.delete(node)
+    ended.add(node)
+  }
+
+  function note(entry: BusEntry, nowMs: number): Known {
+    const { key, value, revision } = entry
+    const [kind, name = ''] = key.split('.', 2)
+    if (kind === 'node') return noteNode(name, entry, nowMs)
+    const bytes = kind === 'room' ? fromBase64Url(name) : null
+    if (!bytes) return NOTHING
+    const room = new TextDecoder().decode(bytes)
+    if (revision <= (rooms.get(room)?.revision ?? 0)) return NOTHING
+    rooms.set(room, { node: value, revision })
+    // A lease that is renewed while the record is read may be missing there: it counts until it stands still.
+    if (value !== null && !nodes.has(value) && !ended.has(value))
+      nodes.set(value, { revision: 0, seenAtMs: nowMs })
+    return { type: 'room', room }
+  }
+
+  function ownerOf(room: RoomName): Owner | null {
+    const entry = rooms.get(room)
+    if (!entry || entry.node === null || !nodes.has(entry.node)) return null
+    return { node: entry.node, epoch: entry.revision }
+  }
+
+  const silentFor = (ms: number, nowMs: number) =>
+    [...nodes]
+      .filter(([, { seenAtMs }]) => nowMs - seenAtMs >= ms)
+      .map(([node, { revision }]) => ({ node, revision }))
+
+  return {
+    note,
+    replace: (entries, nowMs) => {
+      const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0)
+      const listed = new Set(entries.map(({ key }) => key))
+      for (const [room, { revision }] of [...rooms])
+        if (revision <= newest && !listed.has(roomKey(room))) rooms.delete(room)
+      for (const entry of entries) note(entry, nowMs)
+    },
+    hasNode: (node) => nodes.has(node),
+    nodes: () => nodes.size,
+    ownerOf,
+    revisionOf: (room) => rooms.get(room)?.revision ?? 0,
+    wasLost: (room) => {
+      const node = rooms.get(room)?.node ?? null
+      return node !== null && !nodes.has(node)
+    },
+    doubt: (room, revision) => {
+      if (rooms.get(room)?.revision === revision) rooms.delete(room)
+    },
+    roomsOf: (node) => [...rooms].flatMap(([room, entry]) => (entry.node === node ? [room] : [])),
+    rooms: () => [...rooms.keys()],
+    lostRooms: () =>
+      [...rooms].flatMap(([room, { node }]) => (node !== null && !nodes.has(node) ? [room] : [])),
+    silent: (nowMs) => silentFor(LOST_AFTER_MS, nowMs),
+    gone: (nowMs) => silentFor(GONE_AFTER_MS, nowMs).map(({ node }) => node),
+    forget,
+    restartClocks: (nowMs) => {
+      for (const node of nodes.values()) node.seenAtMs = nowMs
+    },
+  }
+}
+
+const NOTHING: Known = { type: 'nothing' }

@@ -1,0 +1,90 @@
+/** The rooms that live on this node, each with the epoch by which it does; what they decide goes out by node. */
+import type { PeerId, RoomName } from '@roomful/protocol'
+import type { Effect } from '../effect.ts'
+import type { RoomEvent, RoomSettings } from '../room.ts'
+import type { RoomEntry } from './backend.ts'
+import { openRooms } from './rooms.ts'
+
+export type LivingOptions = {
+  readonly settings: RoomSettings
+  readonly now: () => number
+  /** This node's name. */
+  readonly self: () => string
+  readonly perform: (effect: Effect, epoch: number) => void
+  readonly send: (
+    node: string,
+    place: { readonly room: RoomName; readonly epoch: number },
+    effects: readonly Effect[],
+  ) => void
+  /** Nobody is in it any more: it lives here no longer. */
+  readonly emptied: (room: RoomName, epoch: number) => void
+}
+
+export type Living = {
+  readonly epochOf: (room: RoomName) => number | undefined
+  readonly begin: (room: RoomName, epoch: number) => void
+  /** It lives elsewhere. */
+  readonly end: (room: RoomName) => void
+  /** Gives back a room into which nobody came. */
+  readonly endIfEmpty: (room: RoomName) => void
+  readonly advance: (room: RoomName, event: RoomEvent) => void
+  readonly sweep: () => void
+  /** Whoever sockets of that node carried is away. */
+  readonly cut: (node: string) => void
+  /** Whether all who are carried there are so by this node. */
+  readonly isLocal: (room: RoomName) => boolean
+  readonly has: (room: RoomName, peer: PeerId) => boolean
+  readonly names: () => readonly RoomName[]
+  readonly entries: () => readonly RoomEntry[]
+}
+
+export function openLiving(options: LivingOptions): Living {
+  const { self, perform, send, emptied } = options
+  const rooms = openRooms(options.settings, options.now)
+  const epochs = new Map<RoomName, number>()
+
+  function advance(room: RoomName, event: RoomEvent): void {
+    const epoch = epochs.get(room)
+    if (epoch === undefined) return
+    const elsewhere = new Map<string, Effect[]>()
+    for (const effect of rooms.advance(room, event)) {
+      const { node } = effect.to
+      const theirs = elsewhere.get(node)
+      if (node === self()) perform(effect, epoch)
+      else if (theirs) theirs.push(effect)
+      else elsewhere.set(node, [effect])
+    }
+    for (const [node, effects] of elsewhere) send(node, { room, epoch }, effects)
+    endIfEmpty(room)
+  }
+
+  function endIfEmpty(room: RoomName): void {
+    const epoch = epochs.get(room)
+    if (epoch === undefined || rooms.has(room)) return
+    epochs.delete(room)
+    emptied(room, epoch)
+  }
+
+  return {
+    epochOf: (room) => epochs.get(room),
+    begin: (room, epoch) => void epochs.set(room, epoch),
+    end: (room) => {
+      epochs.delete(room)
+      rooms.drop(room)
+    },
+    endIfEmpty,
+    advance,
+    sweep: () => {
+      for (const room of rooms.names()) advance(room, { type: 'sweep' })
+    },
+    cut: (node) => {
+      for (const room of rooms.names())
+        for (const { peer, socket } of rooms.carriedBy(room, node))
+          advance(room, { type: 'cut', peer, carrier: { node, socket } })
+    },
+    isLocal: (room) => !rooms.spans(room, self()),
+    has: rooms.has,
+    names: () => [...epochs.keys()],
+    entries: rooms.entries,
+  }
+}

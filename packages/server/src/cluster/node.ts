@@ -1,0 +1,248 @@
+/**
+ * One node of a cluster. A room lives on the node that the record names; all others bring it what their own sockets say
+ * and do what it decides about them. Knows no broker, no clock and no timer: they are passed in.
+ */
+import type { RoomName } from '@roomful/protocol'
+import type { Effect } from '../effect.ts'
+import { openAboard } from './aboard.ts'
+import { openAsking } from './asking.ts'
+import type { BackendLink } from './backend.ts'
+import type { BusEntry, SwapOutcome } from './bus.ts'
+import { GIVE_UP_MS } from './courier.ts'
+import { nodeKey, openDirectory, roomKey, type Owner } from './directory.ts'
+import { openHeld, type Said } from './held.ts'
+import { openLiving } from './living.ts'
+import type { NodeOptions } from './node-options.ts'
+import { openPost, type Letter } from './post.ts'
+import { openTenure } from './tenure.ts'
+import { openTurns } from './turns.ts'
+
+export type ClusterNode = BackendLink & {
+  /** Does what time brings. To be called many times a second. */
+  readonly tick: () => void
+}
+
+/** `apply` gets effects on sockets of this node, whose numbers alone count: the node's name is another for each lease. */
+export function openNode(
+  { settings, now, clock, openBus, drawName, log }: NodeOptions,
+  apply: (effect: Effect) => void,
+): ClusterNode {
+  const inTurn = openTurns()
+  const directory = openDirectory()
+  const aboard = openAboard(apply)
+  const held = openHeld()
+  let [takenOver, recordIsKnown] = [0, false]
+  let closing: Promise<void> | null = null
+
+  const bus = openBus({
+    heard: (text) => act(() => tenure.isValid() && post.hear(text)),
+    changed: (entry) => act(() => note(entry)),
+    record: (entries) =>
+      act(() => {
+        recordIsKnown = true
+        directory.replace(entries, clock())
+        for (const room of new Set([...living.names(), ...aboard.rooms()])) settle(room)
+      }),
+  })
+  const tenure = openTenure({
+    bus,
+    clock,
+    drawName,
+    log,
+    act,
+    gained: () => {
+      directory.restartClocks(clock())
+      for (const room of held.rooms()) settle(room)
+    },
+    lost: (before) => {
+      directory.forget(before)
+      post.forget()
+      for (const room of living.names()) living.end(room)
+      for (const room of aboard.rooms()) aboard.sendAway(room)
+    },
+  })
+  const { swap, isRemoving, isBusy } = openAsking(bus, act, note)
+  const post = openPost({
+    say: bus.say,
+    self: tenure.name,
+    isKnown: directory.hasNode,
+    take,
+    sever: (node) => {
+      living.cut(node)
+      for (const room of aboard.rooms())
+        if (directory.ownerOf(room)?.node === node) aboard.sendAway(room)
+    },
+  })
+  const living = openLiving({
+    settings,
+    now,
+    self: tenure.name,
+    perform: aboard.perform,
+    send: (node, place, effects) => {
+      if (directory.hasNode(node)) post.sendEffects(node, place, effects, clock())
+    },
+    emptied: (room, epoch) => swapRoom(room, null, epoch),
+  })
+
+  function act(does: () => unknown): void {
+    inTurn(() => void (closing ?? does()))
+  }
+
+  /** `false`: it has to wait. What nobody wants any more is as good as delivered. */
+  function deliver(room: RoomName, said: Said): boolean {
+    const { socket } = said.carrier
+    const owner = ownerOf(room)
+    const wanted =
+      said.type === 'joining' || (owner !== null && aboard.epochOf(socket) === owner.epoch)
+    if (wanted && !(owner && mayAct(room, owner, said))) return false
+    if (said.type === 'cut') aboard.leave(socket)
+    // Its room was lost or never reached: it hears of that, or has.
+    if (!wanted || !owner) return true
+    if (said.type === 'joining') aboard.bind(socket, owner.epoch)
+    const event: Said = { ...said, carrier: { node: tenure.name(), socket } }
+    if (owner.node === tenure.name()) living.advance(room, event)
+    else post.send(owner.node, { type: 'event', room, epoch: owner.epoch, event }, clock())
+    return true
+  }
+
+  function ownerOf(room: RoomName): Owner | null {
+    const owner = directory.ownerOf(room)
+    const isHere = owner?.node === tenure.name()
+    return isHere && living.epochOf(room) !== owner.epoch ? null : owner
+  }
+
+  /** Without its lease a node goes on with whom it has where nobody else is concerned: it admits nobody (L5). */
+  function mayAct(room: RoomName, { node }: Owner, said: Said): boolean {
+    if (node !== tenure.name() || tenure.isValid() || said.type === 'cut') return true
+    return living.isLocal(room) && (said.type !== 'joining' || living.has(room, said.peer))
+  }
+
+  function take(from: string, letter: Letter): void {
+    switch (letter.type) {
+      case 'event':
+        // The sender may have seen before this node that a room is its own now.
+        if (letter.epoch > directory.revisionOf(letter.room))
+          note({ key: roomKey(letter.room), value: tenure.name(), revision: letter.epoch })
+        if (living.epochOf(letter.room) === letter.epoch)
+          return living.advance(letter.room, letter.event)
+        return post.send(from, { ...letter, type: 'astray' }, clock())
+      case 'effects':
+        for (const effect of letter.effects) aboard.perform(effect, letter.epoch)
+        return
+      case 'astray': {
+        const { socket } = letter.event.carrier
+        if (aboard.epochOf(socket) === letter.epoch) aboard.dismiss(socket)
+        return
+      }
+      case 'anew':
+        return
+    }
+  }
+
+  function note(entry: BusEntry): void {
+    const known = directory.note(entry, clock())
+    if (known.type === 'room') return settle(known.room)
+    if (known.type !== 'node') return
+    const isSelf = known.node === tenure.name()
+    if (known.value === null) return isSelf ? tenure.lose() : missNode(known.node)
+    if (isSelf) tenure.confirm(Number(known.value), entry.revision)
+  }
+
+  /** A node has no lease any more: who is on its sockets is away, and what lived there is nobody's. */
+  function missNode(node: string): void {
+    log.info({ node }, 'a node left the cluster')
+    directory.forget(node)
+    post.forget(node)
+    living.cut(node)
+    for (const room of directory.roomsOf(node)) settle(room)
+  }
+
+  /** To be called after whatever may have changed whose a room is. */
+  function settle(room: RoomName): void {
+    const entry = directory.ownerOf(room)
+    const isHere = entry?.node === tenure.name()
+    const epoch = living.epochOf(room)
+    if (epoch !== undefined && !(isHere && entry.epoch === epoch)) living.end(room)
+    // Not while it is being given back.
+    if (isHere && living.epochOf(room) === undefined && !isRemoving(roomKey(room)))
+      living.begin(room, entry.epoch)
+    aboard.sendAway(room, entry?.epoch)
+    held.release(room, (said) => deliver(room, said))
+    living.endIfEmpty(room)
+    if (held.awaits(room)) claim(room)
+  }
+
+  /** Asks for a room that is nobody's. Who is first has it; the others see that in the record. */
+  function claim(room: RoomName): void {
+    if (directory.ownerOf(room) || isBusy() || !recordIsKnown || !tenure.isValid()) return
+    const [wasLost, revision] = [directory.wasLost(room), directory.revisionOf(room)]
+    swapRoom(room, tenure.name(), revision, ({ type }) => {
+      if (type === 'done' && wasLost) takenOver++
+      if (type === 'conflict') directory.doubt(room, revision)
+    })
+  }
+
+  function swapRoom(
+    room: RoomName,
+    value: string | null,
+    revision: number,
+    then?: (outcome: SwapOutcome) => void,
+  ): void {
+    swap(roomKey(room), value, revision, (outcome) => {
+      then?.(outcome)
+      // The record may have told before the answer came. What failed is asked for again with the next tick.
+      if (outcome.type === 'done') settle(room)
+    })
+  }
+
+  function tidy(nowMs: number): void {
+    for (const { node, revision } of directory.silent(nowMs))
+      if (node !== tenure.name()) swap(nodeKey(node), null, revision)
+    for (const node of directory.gone(nowMs)) if (node !== tenure.name()) missNode(node)
+    for (const room of held.rooms()) claim(room)
+  }
+
+  return {
+    dispatch: (room, event) =>
+      act(() => {
+        if (event.type === 'sweep') return
+        const { socket } = event.carrier
+        if (event.type === 'joining') aboard.board(socket, room)
+        if (!held.has(socket) && deliver(room, event)) return
+        held.hold(room, event, clock())
+        claim(room)
+      }),
+    sweep: () =>
+      act(() => {
+        if (!tenure.isValid()) return
+        living.sweep()
+        // What swaps left behind whose answers were lost, and what nobody took over.
+        for (const room of directory.roomsOf(tenure.name()))
+          if (living.epochOf(room) === undefined) settle(room)
+        for (const room of directory.lostRooms())
+          if (!held.awaits(room)) swapRoom(room, null, directory.revisionOf(room))
+      }),
+    rooms: living.entries,
+    state: () => ({
+      standing: tenure.standing(),
+      nodes: directory.nodes(),
+      leasesLost: tenure.timesLost(),
+      takenOver,
+      resent: post.resent(),
+    }),
+    tick: () =>
+      act(() => {
+        if (recordIsKnown) tenure.keep()
+        if (tenure.isValid()) tidy(clock())
+        for (const [room, { peer, carrier }] of held.expire(GIVE_UP_MS, clock())) {
+          aboard.dismiss(carrier.socket)
+          deliver(room, { type: 'cut', peer, carrier })
+        }
+        post.tick(clock())
+      }),
+    disconnect: () =>
+      (closing ??= new Promise((resolve) => {
+        bus.swap(nodeKey(tenure.name()), null, null, () => void bus.close().then(resolve))
+      })),
+  }
+}

@@ -1,0 +1,62 @@
+/** The rooms that live in this process: each a value that events move on. What they bring about is somebody else's to do. */
+import type { PeerId, RoomName } from '@roomful/protocol'
+import type { Effect } from '../effect.ts'
+import { emptyRoom, isOver, step, type Room, type RoomEvent, type RoomSettings } from '../room.ts'
+import { rosterEntry } from '../session.ts'
+import type { RoomEntry } from './backend.ts'
+
+export type Rooms = {
+  /** Moves a room on; one that is not there begins with the first who joins. */
+  readonly advance: (name: RoomName, event: RoomEvent) => readonly Effect[]
+  readonly names: () => readonly RoomName[]
+  readonly has: (name: RoomName, peer?: PeerId) => boolean
+  /** Those whom sockets of that node carry, before the door as well. */
+  readonly carriedBy: (name: RoomName, node: string) => readonly Carried[]
+  /** Whether sockets of other nodes carry somebody there. */
+  readonly spans: (name: RoomName, node: string) => boolean
+  readonly drop: (name: RoomName) => void
+  readonly entries: () => readonly RoomEntry[]
+}
+
+type Carried = { readonly peer: PeerId; readonly socket: number }
+
+/** `now` is a clock in milliseconds that never jumps. */
+export function openRooms(settings: RoomSettings, now: () => number): Rooms {
+  const rooms = new Map<RoomName, Room>()
+
+  function carriers(name: RoomName): readonly (Carried & { readonly node: string })[] {
+    const room = rooms.get(name)
+    if (!room) return []
+    const knocking = [...room.door.knocks.values()].map(({ joining }) => joining)
+    return [
+      ...[...room.sessions.values()].flatMap(({ peer, carriage }) =>
+        carriage.type === 'carried' ? [{ peer, ...carriage.by }] : [],
+      ),
+      ...knocking.map(({ peer, carrier }) => ({ peer, ...carrier })),
+    ]
+  }
+
+  return {
+    advance: (name, event) => {
+      const before = rooms.get(name) ?? (event.type === 'joining' ? emptyRoom(name) : null)
+      if (!before) return []
+      const [room, effects] = step(before, settings, event, now())
+      if (isOver(room)) rooms.delete(name)
+      else rooms.set(name, room)
+      return effects
+    },
+    names: () => [...rooms.keys()],
+    has: (name, peer) => {
+      const room = rooms.get(name)
+      return room !== undefined && (peer === undefined || room.sessions.has(peer))
+    },
+    carriedBy: (name, node) => carriers(name).filter((one) => one.node === node),
+    spans: (name, node) => carriers(name).some((one) => one.node !== node),
+    drop: (name) => void rooms.delete(name),
+    entries: () =>
+      [...rooms.values()].map(({ name, sessions }) => ({
+        room: name,
+        peers: [...sessions.values()].map(rosterEntry),
+      })),
+  }
+}
