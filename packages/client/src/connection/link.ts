@@ -10,9 +10,9 @@ import type { Link, LinkOptions, LinkProgress } from './link-shape.ts'
 import { addMark, readMark, type Mark } from './mark.ts'
 import { startNegotiator, type NegotiationSignal } from './negotiator.ts'
 import { createPublishing } from './publishing.ts'
-import { notesOfMark, notesOfPlain, receivedTrack } from './received.ts'
+import { notesOfMark, receivedTrack } from './received.ts'
 import { createTelling, type TellingOptions } from './telling.ts'
-import { answerPlain, answerSlots, openChannels, type Channels, type Slots } from './skeleton.ts'
+import { answerSlots, openChannels, type Channels, type Slots } from './skeleton.ts'
 
 /** A link that offers from a draft. */
 export function offerLink(options: LinkOptions, draft: Draft): Link {
@@ -74,7 +74,9 @@ function openLink(
       if (!streams)
         for (const transceiver of pc.getTransceivers()) transceiver.direction = 'inactive'
       else if (theirs?.media !== false)
-        slots = theirs ? answerSlots(pc, streams) : answerPlain(pc, streams)
+        slots = theirs
+          ? answerSlots(pc, streams)
+          : (await import('./plain.ts')).answerPlain(pc, streams)
       publishing.sync(slots, false)
       note(notesOfMark(theirs, slots))
     },
@@ -89,7 +91,12 @@ function openLink(
       settled = true
       options.onEvent('answered')
       sync()
-      note(theirs ? notes : notesOfPlain(pc))
+      if (theirs) note(notes)
+      else
+        void import('./plain.ts').then(
+          (plain) => signal.aborted || note(plain.notesOfPlain(pc)),
+          broken,
+        )
     },
     onBroken: broken,
   })

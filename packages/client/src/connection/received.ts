@@ -1,7 +1,7 @@
-/** What a connection receives, where no control channel has told it: from a mark, or from a plain client's sections. */
+/** What a connection receives, where no control channel has told it. A plain client's is in plain.ts. */
 import type { TrackNote } from '../channel/control.ts'
 import type { Mark } from './mark.ts'
-import { firstOf, SLOTS, streamOf, type Slots } from './skeleton.ts'
+import { SLOTS, streamOf, type Slots } from './skeleton.ts'
 
 /** Before the control channel is open: what the mark says is live. */
 export function notesOfMark(mark: Mark | null, slots: Slots): readonly TrackNote[] {
@@ -12,27 +12,6 @@ export function notesOfMark(mark: Mark | null, slots: Slots): readonly TrackNote
     return source && mid
       ? [{ mid, source, muted: false, metadata: null, stream: streamOf(source) }]
       : []
-  })
-}
-
-/** A plain client tells nothing: what it sends is what it publishes (C5). */
-export function notesOfPlain(pc: RTCPeerConnection): readonly TrackNote[] {
-  const audio = firstOf(pc, 'audio')
-  const video = firstOf(pc, 'video')
-  return pc.getTransceivers().flatMap((transceiver): TrackNote[] => {
-    const { mid, currentDirection } = transceiver
-    if (mid === null || (currentDirection !== 'sendrecv' && currentDirection !== 'recvonly'))
-      return []
-    const source = transceiver === audio ? 'microphone' : transceiver === video ? 'camera' : null
-    return [
-      {
-        mid,
-        source: source ?? 'custom',
-        muted: false,
-        metadata: null,
-        stream: source ? 'main' : mid,
-      },
-    ]
   })
 }
 

@@ -6,7 +6,7 @@
 export type SlotSource = 'microphone' | 'camera' | 'screen' | 'screen-audio'
 
 /** In the order of the description. */
-const KINDS: Readonly<Record<SlotSource, 'audio' | 'video'>> = {
+export const KINDS: Readonly<Record<SlotSource, 'audio' | 'video'>> = {
   microphone: 'audio',
   camera: 'video',
   screen: 'video',
@@ -62,22 +62,11 @@ export function offerSlots(pc: RTCPeerConnection, streams: SlotStreams): Slots {
 /** Takes the sections of a peer's first offer as they come: transceivers of our own would not pair with them. */
 export function answerSlots(pc: RTCPeerConnection, streams: SlotStreams): Slots {
   const transceivers = pc.getTransceivers()
-  return use(streams, (source) => transceivers[SLOTS.indexOf(source)])
+  return takeSections(streams, (source) => transceivers[SLOTS.indexOf(source)])
 }
 
-/** To a plain client only its first audio and its first video are answered with ours (C5). */
-export function answerPlain(pc: RTCPeerConnection, streams: SlotStreams): Slots {
-  return use(streams, (source) =>
-    source === 'microphone' || source === 'camera' ? firstOf(pc, KINDS[source]) : undefined,
-  )
-}
-
-/** The first section of a kind. */
-export function firstOf(pc: RTCPeerConnection, kind: string): RTCRtpTransceiver | undefined {
-  return pc.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)
-}
-
-function use(
+/** Sends on those sections what they are for. */
+export function takeSections(
   streams: SlotStreams,
   sectionOf: (source: SlotSource) => RTCRtpTransceiver | undefined,
 ): Slots {
