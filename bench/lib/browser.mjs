@@ -51,6 +51,13 @@ export async function launch(address) {
         })
       return new Map(await Promise.all(held))
     },
+    /** What all of its processes have used of a processor so far. */
+    cpuSeconds: async () => {
+      const session = await browser.newBrowserCDPSession()
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+      await session.detach()
+      return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+    },
     end: () => browser.close(),
   }
 }

@@ -1,15 +1,13 @@
-/** What few rooms are ever asked for: loaded then. */
-import type { PeerId } from '@roomful/protocol'
-import type { Finding } from './diagnose/finding.ts'
-import type { diagnoseRoom } from './diagnose/inside.ts'
-import type { Peer } from './types.ts'
+/** What is asked for later, or never: `later.ts` has it, and is loaded then. */
+import type * as Later from './later.ts'
 
-export async function askPhrase(self: PeerId, peers: readonly Peer[]): Promise<string> {
-  return (await import('./trust/phrase.ts')).safetyPhrase(self, peers)
+/** Asks it. */
+export async function ask<T>(what: (later: typeof Later) => T | Promise<T>): Promise<T> {
+  return what(await import('./later.ts'))
 }
 
-export async function askDiagnosis(
-  ...of: Parameters<typeof diagnoseRoom>
-): Promise<readonly Finding[]> {
-  return (await import('./diagnose/inside.ts')).diagnoseRoom(...of)
+/** Begins what goes on until it is ended: returns what ends it. Where it cannot be loaded, it does not begin. */
+export function begin(what: (later: typeof Later) => Promise<(() => void) | void>): () => void {
+  const begun = ask(what).catch(() => {})
+  return () => void begun.then((end) => end?.())
 }

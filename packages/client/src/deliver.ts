@@ -1,5 +1,6 @@
 /** One message to some or all of the room: who is meant, and who did not get it. */
 import type { PeerId } from '@roomful/protocol'
+import { ask } from './asked.ts'
 import type { Parcel } from './channel/message.ts'
 import { RoomError } from './errors.ts'
 import type { PeerEntry } from './peer.ts'
@@ -35,11 +36,7 @@ export async function deliver(
   ]).finally(() => signal?.removeEventListener('abort', giveUp))
   const [first] = missed
   if (!first) return
-  const error = import('./undelivered.ts').then(
-    ({ undelivered }) => undelivered(missed, targets.length),
-    () => first[1],
-  )
-  throw await error
+  throw await ask((later) => later.undelivered(missed, targets.length)).catch(() => first[1])
 }
 
 /** @throws RoomError `peer-not-found`, `aborted` */

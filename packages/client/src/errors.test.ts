@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { inWords, RoomError } from './errors.ts'
 
 afterEach(() => {
-  vi.doUnmock('./words.ts')
+  vi.doUnmock('./later.ts')
 })
 
 describe('an error whose words are loaded when it happens', () => {
@@ -32,7 +32,7 @@ describe('an error whose words are loaded when it happens', () => {
   })
 
   it('keeps its code and its cause where the words cannot be loaded', async () => {
-    vi.doMock('./words.ts', () => {
+    vi.doMock('./later.ts', () => {
       throw new TypeError('Failed to fetch dynamically imported module')
     })
     const cause = new DOMException('', 'NotFoundError')

@@ -1,4 +1,5 @@
 /** The one error that everything in the SDK throws or reports. */
+import { ask } from './asked.ts'
 
 export type RoomErrorCode =
   /** Not 1 to 64 of `A-Z a-z 0-9 . _ ~ -`, or `.` or `..`. */
@@ -89,9 +90,6 @@ export async function inWords(
   about: string,
   cause?: unknown,
 ): Promise<RoomError> {
-  const loading = import('./words.ts').then(
-    ({ wordsFor }) => wordsFor(code, about, cause),
-    () => code,
-  )
-  return new RoomError(code, await loading, cause)
+  const words = await ask((later) => later.wordsFor(code, about, cause)).catch(() => code)
+  return new RoomError(code, words, cause)
 }

@@ -21,10 +21,14 @@ export { voicesOf, type VoiceEvents, type Voices } from './media/levels/voices.t
 export type { JoinOptions } from './options.ts'
 export type { Knock, Moderation } from './owner/moderation.ts'
 export { joinByCode, openCode, ownedRoom, type CodeRoom, type OwnedRoom } from './owner/owned.ts'
+export type { PeerStats } from './stats/peer-stats.ts'
+export type { Quality } from './stats/quality.ts'
 export type { StandardSchema } from './topics/standard-schema.ts'
 export type { Topic, TopicDelivery, TopicEvents, TopicOptions } from './topics/topic.ts'
 export type { ConnectionTrace, TraceEvent } from './trace.ts'
 export type {
+  Display,
+  DisplayOptions,
   Json,
   Message,
   Peer,

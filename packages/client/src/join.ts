@@ -1,4 +1,5 @@
 /** `joinRoom`: from a name and options to a room that we are in. */
+import { ask } from './asked.ts'
 import { checkTold } from './channel/told.ts'
 import { checkServers } from './connection/servers.ts'
 import { abortedError } from './deliver.ts'
@@ -51,6 +52,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       name,
       httpAddress: address.http,
       media: options.media ?? true,
+      sharing: options.sharing,
       relayOnly: options.relayOnly ?? false,
       maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
       iceServers,
@@ -97,8 +99,8 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
 
     async function explain(): Promise<void> {
       // Where not even this can be loaded, the reason stays what it is.
-      const loading = import('./signaling/explain.ts').catch(() => null)
-      const why = await (await loading)?.explainFailure(address.http, closed.signal)
+      const asking = ask((later) => later.explainFailure(address.http, closed.signal))
+      const why = await asking.catch(() => null)
       if (!why || closed.signal.aborted) return
       reason = new RoomError(why.code, why.message)
       if (why.final) opened.fail(reason)
@@ -131,7 +133,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
 }
 
 async function seal(room: string, secret: string): Promise<StartSealed> {
-  const { sealedBy } = await import('./trust/sealing.ts').catch(async (cause: unknown) => {
+  const sealedBy = await ask((later) => later.sealing()).catch(async (cause: unknown) => {
     throw await inWords('internal', 'room secret', cause)
   })
   return sealedBy(room, secret)

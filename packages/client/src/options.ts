@@ -19,6 +19,11 @@ export type JoinOptions = {
   readonly screen?: LocalSource
   /** `false` leaves audio and video out of every connection, for apps that only move data. @default true */
   readonly media?: boolean
+  /**
+   * Sends everybody's pictures as large and as often as they are shown (`room.display`), and shares one uplink and one
+   * processor among them; `false` leaves that to the browser, which does neither. @default true
+   */
+  readonly sharing?: boolean
   /** STUN and TURN servers beside those that the signaling server gives. @default [] */
   readonly iceServers?: readonly RTCIceServer[]
   /** Never shows an address to the others: everything goes through a TURN server. @default false */

@@ -1,6 +1,6 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
 import type { LeaveReason, PeerId } from '@roomful/protocol'
-import { askPhrase } from './asked.ts'
+import { ask, begin } from './asked.ts'
 import type { Carrier } from './channel/carrier.ts'
 import { openCarrier } from './channel/carrier-gate.ts'
 import { decodeMessage, encodeMessage, TOPIC } from './channel/message.ts'
@@ -38,6 +38,7 @@ export type PeerOptions = Pick<
   /** It sends what no peer of good will sends: it is to be told, and dropped. */
   readonly onFault: (name: string, cause: unknown) => void
   readonly onTopic: TopicGate['hear']
+  readonly onShowing: (peer: PeerId, wishes: readonly unknown[]) => void
   /** The channel `files` of a new link. */
   readonly onFiles: FilePort['attach']
 }
@@ -87,6 +88,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
     onLink,
     onProgress,
     onControl: (message) => {
+      if (message.type === 'showing') options.onShowing(id, message.tracks)
       if (message.type !== 'hello' && message.type !== 'profile') return
       profile = message.profile
       changed()
@@ -175,7 +177,8 @@ export function createPeer(options: PeerOptions): PeerEntry {
     get connection() {
       return links.current()?.pc ?? null
     },
-    safetyPhrase: () => askPhrase(options.self, [peer]),
+    safetyPhrase: () => ask((later) => later.safetyPhrase(options.self, [peer])),
+    stats: (listener) => begin((later) => later.stats(peer, listener)),
     send: async (message) => carrier.send(encodeMessage(message)),
     createChannel: (label, init) => {
       const connection = links.current()?.pc

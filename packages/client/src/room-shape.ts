@@ -8,6 +8,7 @@ export type RoomOptions = {
   readonly name: string
   readonly httpAddress: string
   readonly media: boolean
+  readonly sharing: boolean | undefined
   readonly relayOnly: boolean
   readonly maxMessageBytes: number
   readonly iceServers: readonly RTCIceServer[]

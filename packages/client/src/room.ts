@@ -1,6 +1,6 @@
 /** A room that we are in: wires signaling, mesh and media together, and is what the app holds. */
 import type { Joined, PeerId, ServerMessage } from '@roomful/protocol'
-import { askDiagnosis, askPhrase } from './asked.ts'
+import { ask, begin } from './asked.ts'
 import { encodeMessage } from './channel/message.ts'
 import { checkTold } from './channel/told.ts'
 import type { ConnectionSetup } from './connection/draft.ts'
@@ -73,6 +73,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     problem,
     trace,
     checkOpen,
+    sharing: options.sharing,
   }
   const topics = createTopicGate(inside)
   const files = createFilePort(inside)
@@ -85,9 +86,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
       setStatus(online ? 'online' : status === 'connecting' ? status : 'offline')
       if (online) mesh.wake()
     },
-    onMessage: (message) => {
-      preparation.run(() => hear(message))
-    },
+    onMessage: (message) => preparation.run(() => hear(message)),
   })
 
   function hear(message: ServerMessage): void {
@@ -133,6 +132,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
         void inWords('protocol', name, cause).then(problem)
       },
       onTopic: topics.hear,
+      onShowing: (...of) => begin((later) => later.hearShowing(inside, ...of)),
       trace,
       onSuspect: () => {
         signaling.suspect()
@@ -208,8 +208,8 @@ export function openRoom(options: RoomOptions): OpenRoom {
       return new Map<PeerId, Peer>([...mesh.peers].map(([id, { peer }]) => [id, peer]))
     },
     ...options.sources,
-    diagnose: () => askDiagnosis(room, options, servers.all()),
-    safetyPhrase: () => askPhrase(self, [...room.peers.values()]),
+    diagnose: () => ask((later) => later.diagnose(room, options, servers.all())),
+    safetyPhrase: () => ask((later) => later.safetyPhrase(self, [...room.peers.values()])),
     send: async (message, sendOptions = {}) => {
       checkOpen()
       await deliver(mesh.peers, sendOptions, encodeMessage(message))
@@ -217,6 +217,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     moderation: moderation.open,
     topic: topics.open,
     sendFile: files.send,
+    display: (...of) => begin((later) => later.display(inside, ...of)),
     publish: (track, publishOptions = {}) => {
       checkOpen()
       if (options.media) return local.publish(track, publishOptions)

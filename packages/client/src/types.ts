@@ -7,6 +7,7 @@ import type { Listener, On } from './events.ts'
 import type { FileOffer, SendFileOptions } from './files/file.ts'
 import type { LocalSource } from './media/source.ts'
 import type { Knock, Moderation } from './owner/moderation.ts'
+import type { PeerStats } from './stats/peer-stats.ts'
 import type { Topic, TopicOptions } from './topics/topic.ts'
 import type { TraceEvent } from './trace.ts'
 
@@ -80,6 +81,11 @@ export type Peer = {
   readonly connection: RTCPeerConnection | null
   /** As `room.safetyPhrase`, for the two of us alone. */
   readonly safetyPhrase: () => Promise<string>
+  /**
+   * Calls the listener each second with how the connection is, as long as the peer is there: round trip, jitter, loss, rates,
+   * picture, direct or relayed, and a level, which is worse at once and better after three seconds. Returns what ends it.
+   */
+  readonly stats: (listener: (stats: PeerStats) => void) => () => void
   /** As `room.send`, to this peer alone. */
   readonly send: (message: Message) => Promise<void>
   /** Opens an ordinary data channel; the peer gets it with its event `channel`. Throws `peer-not-found` without a connection. */
@@ -131,6 +137,18 @@ export type PublishOptions = {
   readonly metadata?: Json
   /** Tracks of one stream are played in step. @default a stream of its own */
   readonly stream?: MediaStream
+}
+
+/** Where a picture is shown: an element, or its size in device pixels and its frames (30 unless said). */
+export type Display =
+  | Element
+  | { readonly widthPx: number; readonly heightPx: number; readonly framesPerSecond?: number }
+
+export type DisplayOptions = {
+  /** Frames a second that are worth having. @default 12 for a tile of 160x90 CSS pixels, 30 from 480x270 on */
+  readonly framesPerSecond?: number
+  /** Goes before others where its sender's uplink is short: whoever speaks, or was pinned. @default false */
+  readonly important?: boolean
 }
 
 /** A track of the app's own in the room. */
@@ -191,6 +209,17 @@ export type Room = AsyncDisposable & {
    * `not-delivered`, `protocol`, `insecure-context`, `aborted`, `closed`; the cause has each `FileReceiver` that has it not
    */
   readonly sendFile: (file: Blob, options?: SendFileOptions) => Promise<void>
+  /**
+   * Says where a peer's picture is shown, so that the peer sends it as large and as often as that, and not at all while nothing
+   * of it is in view: by an element, whose size, place and page are followed, or by figures for an app that draws itself.
+   * The SDK only looks: putting the stream into the element stays yours. Of what is shown twice the larger counts; a picture
+   * that was never named here is sent whole. Returns what takes it back: from then on it is shown nowhere.
+   */
+  readonly display: (
+    what: MediaStream | MediaStreamTrack,
+    where: Display,
+    options?: DisplayOptions,
+  ) => () => void
   /** Publishes a track of the app's own to everybody, late joiners included. The SDK does not stop it. */
   readonly publish: (track: MediaStreamTrack, options?: PublishOptions) => Publication
   /** Changes fields of our profile and tells everybody; `undefined` takes a field away. */

@@ -1,3 +1,4 @@
+import type { Room } from 'roomful'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 
 export type VideoViewProps = {
@@ -7,6 +8,10 @@ export type VideoViewProps = {
   readonly mirrored?: boolean
   /** Never cropped; upright pictures never are. @default false */
   readonly whole?: boolean
+  /** Says to its sender how large it is shown. @default nobody: one's own */
+  readonly display?: Room['display'] | undefined
+  /** Before others, where its sender's uplink is short. @default false */
+  readonly important?: boolean
 }
 
 /** Shows a track, without its sound. The element stays the same while the track changes. */
@@ -15,6 +20,8 @@ export function VideoView({
   label,
   mirrored = false,
   whole = false,
+  display,
+  important = false,
 }: VideoViewProps): ReactNode {
   const ref = useRef<HTMLVideoElement>(null)
   const [upright, setUpright] = useState(false)
@@ -28,6 +35,11 @@ export function VideoView({
       video.srcObject = null
     }
   }, [track])
+
+  useEffect(
+    () => (ref.current && display ? display(track, ref.current, { important }) : undefined),
+    [display, track, important],
+  )
 
   const measure = (): void => {
     const video = ref.current

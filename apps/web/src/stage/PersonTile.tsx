@@ -1,4 +1,5 @@
 import { Hand, MicOff, Pin, PinOff } from 'lucide-react'
+import type { Room } from 'roomful'
 import type { ReactNode } from 'react'
 import { Avatar } from '../parts/Avatar.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
@@ -8,6 +9,7 @@ import { ReactionIcon } from '../reactions/ReactionIcon.tsx'
 import { say } from '../words/say.ts'
 import type { Rect } from './grid.ts'
 import { placeAt } from './place-at.ts'
+import { QualityBars } from './QualityBars.tsx'
 import type { Tile } from './tiles.ts'
 
 /** What somebody does at the moment. */
@@ -27,12 +29,15 @@ export type PersonTileProps = {
   readonly onPin?: (key: string | null) => void
   /** One's own: turned like a mirror, and above the others. @default false */
   readonly own?: boolean
+  /** Whose tile it is there: who is told what is shown, and how the connection is. @default one's own */
+  readonly room?: Room
 }
 
 /** Somebody, or their screen: picture or initials, name, and what they do. */
 export function PersonTile(props: PersonTileProps): ReactNode {
-  const { tile, rect, marks, pinned = false, onPin, own = false } = props
+  const { tile, rect, marks, pinned = false, onPin, own = false, room } = props
   const { kind, name, picture, muted, presence } = tile
+  const peer = room?.peers.get(tile.peer)
   const words = presence === 'here' ? '' : say(presence)
   const shownName = own ? say('you') : name
   return (
@@ -49,12 +54,15 @@ export function PersonTile(props: PersonTileProps): ReactNode {
           label={kind === 'screen' ? name : own ? say('your-camera') : say('camera-of', { name })}
           mirrored={own && kind === 'camera'}
           whole={kind === 'screen'}
+          display={room?.display}
+          important={pinned || marks.speaking}
         />
       )}
       {/* Also behind a picture: it shows until the first frame does. */}
       {kind === 'camera' && <Avatar id={tile.peer} name={name} />}
       <p className="tile__label">
         {muted && <MicOff size={15} role="img" aria-label={say('muted')} />}
+        {peer && kind === 'camera' && presence === 'here' && <QualityBars peer={peer} />}
         <span className="tile__name">{shownName}</span>
         {words !== '' && <span className="tile__presence">{words}</span>}
       </p>

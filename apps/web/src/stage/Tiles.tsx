@@ -86,6 +86,7 @@ export function Tiles(props: TilesProps): ReactNode {
               marks={marks(tile)}
               pinned={wishes.pinned === tile.key}
               onPin={onPin}
+              room={call.room}
             />
           ),
       )}

@@ -22,6 +22,11 @@ const MESSAGES: readonly ControlMessage[] = [
   { type: 'profile', profile: { name: '', nested: { a: [1, null] } } },
   { type: 'tracks', tracks: [] },
   { type: 'tracks', tracks: [NOTE, { ...NOTE, mid: '2', metadata: { a: [1] }, muted: true }] },
+  { type: 'showing', tracks: [] },
+  {
+    type: 'showing',
+    tracks: [{ mid: '1', widthPx: 160, heightPx: 90, framesPerSecond: 12, important: false }],
+  },
   { type: 'description', description: DESCRIPTION, n: 3 },
   { type: 'candidates', candidates: [{ candidate: 'c', sdpMid: '0' }, null] },
 ]

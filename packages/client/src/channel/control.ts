@@ -45,6 +45,8 @@ export type ControlMessage =
   | { readonly type: 'pong' }
   | { readonly type: 'profile'; readonly profile: Profile }
   | { readonly type: 'tracks'; readonly tracks: readonly TrackNote[] }
+  /** What the other side shows of our tracks (M4); read by what is loaded for it, `share/wish.ts`. */
+  | { readonly type: 'showing'; readonly tracks: readonly { readonly [name: string]: Json }[] }
   | Negotiated
 
 const note: Kind<TrackNote> = record({
@@ -70,6 +72,7 @@ const shapes: Shapes<ControlMessage> = {
   pong: record({}),
   profile: record({ profile }),
   tracks: record({ tracks }),
+  showing: record({ tracks: list(object, MAX_TRACKS) }),
   ...negotiated,
 }
 const message = variant(shapes)

@@ -137,6 +137,7 @@ function openLink(
         note(message.tracks)
         return options.onControl(message)
       case 'profile':
+      case 'showing':
         return options.onControl(message)
     }
   }

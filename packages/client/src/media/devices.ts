@@ -1,4 +1,5 @@
 /** Camera, microphone and screen: opened on demand, switched in place, and each failure told apart (M1). */
+import { ask } from '../asked.ts'
 import { RoomError } from '../errors.ts'
 import { createEvents } from '../events.ts'
 import type { LocalSource, SourceEvents, SourceKind } from './source.ts'
@@ -129,7 +130,6 @@ function createSource(
 
 /** What tells the failures apart is loaded when there is one. */
 async function errorOf(kind: SourceKind, cause: unknown): Promise<RoomError> {
-  const loading = import('./device-error.ts').catch(() => null)
-  const told = await loading
-  return told ? told.deviceError(kind, cause) : new RoomError('internal', String(cause), cause)
+  const asking = ask((later) => later.deviceError(kind, cause))
+  return asking.catch(() => new RoomError('internal', String(cause), cause))
 }

@@ -36,7 +36,7 @@ const loaded = async (): Promise<void> => {
 }
 
 const wordsLoaded = async (): Promise<void> => {
-  await import('../words.ts')
+  await import('../later.ts')
   await passes()
 }
 

@@ -235,6 +235,8 @@ export const words: Words = {
 
   'close-people': 'أغلق قائمة الأشخاص',
   'hand-nth': 'يد مرفوعة، رقم { $nth }',
+  'connection-fair': 'اتصال ضعيف',
+  'connection-poor': 'اتصال سيئ',
   'hand-up': 'يد مرفوعة',
   'camera-off': 'الكاميرا مطفأة',
   speaking: 'يتحدث',

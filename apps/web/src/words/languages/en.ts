@@ -251,6 +251,8 @@ export const words = {
   // People
   'close-people': 'Close the list of people',
   'hand-nth': 'Hand up, number { $nth }',
+  'connection-fair': 'Weak connection',
+  'connection-poor': 'Poor connection',
   'hand-up': 'Hand up',
   'camera-off': 'Camera off',
   speaking: 'Speaking',

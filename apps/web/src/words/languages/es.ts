@@ -235,6 +235,8 @@ export const words: Words = {
 
   'close-people': 'Cerrar la lista de personas',
   'hand-nth': 'Mano levantada, número { $nth }',
+  'connection-fair': 'Conexión débil',
+  'connection-poor': 'Conexión mala',
   'hand-up': 'Mano levantada',
   'camera-off': 'Cámara apagada',
   speaking: 'Habla',

@@ -1,0 +1,140 @@
+/** What this page shows of the others' tracks: of each element its size, whether it is in view, and whether the page is (M4). */
+import type { Display, DisplayOptions } from '../types.ts'
+import type { Picture } from './picture.ts'
+import { larger, pictureIn, type Box } from './wish.ts'
+
+export type Shown = Picture & { readonly important: boolean }
+
+export type Displays = {
+  readonly add: (
+    what: MediaStream | MediaStreamTrack,
+    where: Display,
+    options: DisplayOptions,
+  ) => () => void
+  /** What is shown of a track; `null`: the app has never said. */
+  readonly shownOf: (track: MediaStreamTrack, stream: MediaStream) => Shown | null
+  readonly stop: () => void
+}
+
+type Entry = {
+  readonly what: MediaStream | MediaStreamTrack
+  readonly where: Display
+  readonly options: DisplayOptions
+}
+
+const NOTHING: Shown = { widthPx: 0, heightPx: 0, framesPerSecond: 0, important: false }
+const FRAMES = 30
+
+export function createDisplays(onChange: () => void): Displays {
+  const entries = new Set<Entry>()
+  const known = new WeakSet<MediaStream | MediaStreamTrack>()
+  const followed = new Map<Element, { count: number; inView: boolean; end: () => void }>()
+  const ended = new AbortController()
+  const listening = { signal: ended.signal }
+  let watchers: { readonly size: ResizeObserver; readonly view: IntersectionObserver } | null = null
+
+  /** A page that only draws itself has none of it. */
+  function watch(): NonNullable<typeof watchers> {
+    if (watchers) return watchers
+    watchers = {
+      size: new ResizeObserver(onChange),
+      view: new IntersectionObserver((seen) => {
+        for (const { target, isIntersecting } of seen) {
+          const element = followed.get(target)
+          if (element) element.inView = isIntersecting
+        }
+        onChange()
+      }),
+    }
+    document.addEventListener('visibilitychange', onChange, listening)
+    addEventListener('resize', onChange, listening) // the window's, for another pixel ratio
+    return watchers
+  }
+
+  function follow(element: Element): void {
+    const before = followed.get(element)
+    if (before) return void before.count++
+    const { size, view } = watch()
+    // Until the browser has said so it may be in view.
+    followed.set(element, {
+      count: 1,
+      inView: true,
+      end: () => {
+        size.unobserve(element)
+        view.unobserve(element)
+        element.removeEventListener('resize', onChange)
+      },
+    })
+    size.observe(element)
+    view.observe(element)
+    element.addEventListener('resize', onChange) // of the picture in a video
+  }
+
+  function unfollow(element: Element): void {
+    const entry = followed.get(element)
+    if (!entry || --entry.count > 0) return
+    followed.delete(element)
+    entry.end()
+  }
+
+  function pictureOf(where: Display): Picture {
+    if (!isElement(where)) return { framesPerSecond: FRAMES, ...where }
+    const floats = document.pictureInPictureElement === where
+    if (!floats && (document.hidden || !followed.get(where)?.inView)) return NOTHING
+    const box = where.getBoundingClientRect()
+    return pictureIn(box, { inside: wholeIn(where), pixelRatio: devicePixelRatio })
+  }
+
+  return {
+    add: (what, where, options) => {
+      const entry = { what, where, options }
+      entries.add(entry)
+      known.add(what)
+      if (isElement(where)) follow(where)
+      onChange()
+      return () => {
+        if (!entries.delete(entry)) return
+        if (isElement(where)) unfollow(where)
+        onChange()
+      }
+    },
+    shownOf: (track, stream) => {
+      if (!known.has(track) && !known.has(stream)) return null
+      return [...entries]
+        .filter(({ what }) => what === track || what === stream)
+        .map(({ where, options }): Shown => {
+          const picture = pictureOf(where)
+          const { framesPerSecond = picture.framesPerSecond, important = false } = options
+          return { ...picture, framesPerSecond: Math.round(framesPerSecond), important }
+        })
+        .reduce(
+          (one, other) => ({
+            ...larger(one, other),
+            important: one.important || other.important,
+          }),
+          NOTHING,
+        )
+    },
+    stop: () => {
+      ended.abort()
+      watchers?.size.disconnect()
+      watchers?.view.disconnect()
+      for (const { end } of followed.values()) end()
+      followed.clear()
+      entries.clear()
+    },
+  }
+}
+
+function isElement(where: Display): where is Element {
+  return 'getBoundingClientRect' in where
+}
+
+/** The size of a video's picture, where all of it is shown. */
+function wholeIn(element: Element): Box | null {
+  if (!(element instanceof HTMLVideoElement) || element.videoWidth === 0) return null
+  const { objectFit } = getComputedStyle(element)
+  return objectFit === 'contain' || objectFit === 'scale-down'
+    ? { width: element.videoWidth, height: element.videoHeight }
+    : null
+}

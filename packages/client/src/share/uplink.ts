@@ -1,0 +1,146 @@
+/**
+ * What the uplink carries, from what each connection says of it (M4). Each has a congestion controller of its own, which
+ * knows nothing of the others, and which finds out only what it is asked to send. Pure.
+ */
+import { steady, type Steady } from './steady.ts'
+
+export type PathSample = {
+  /** What its congestion control would send (webrtc-stats `availableOutgoingBitrate`), or what stands in for it. */
+  readonly availableBitsPerSecond: number
+  /** What audio and video send now. */
+  readonly sentBitsPerSecond: number
+  /** What they may send: a picture in which nothing moves takes less. */
+  readonly allowedBitsPerSecond: number
+  /** Its encoders get fewer bits than they were allowed. */
+  readonly limited: boolean
+}
+
+export type Uplink = {
+  /** `Infinity` until a connection was limited. */
+  readonly bitsPerSecond: Steady
+  /** Looks in a row at which one was. */
+  readonly limited: number
+  /** When it went up last, if it has not gone down since. */
+  readonly raisedAtMs: number
+  /** So long it waits before it tries for more of which nobody knows. */
+  readonly patienceMs: number
+}
+
+export const OPEN: Uplink = {
+  bitsPerSecond: { value: Infinity, better: null },
+  limited: 0,
+  raisedAtMs: -Infinity,
+  patienceMs: 3_000,
+}
+
+/** One look may be a hiccup of the machine, for which congestion control takes it as well. */
+const LIMITED_LOOKS = 2
+const GROWTH = 1.25
+const EVIDENT = 1.1
+const EVIDENT_PATIENCE_MS = 6_000
+/** A limit so soon after more was tried means that there is no more. */
+const REPENT_MS = 10_000
+const MOST_PATIENCE_MS = 30_000
+/** Whatever is measured beside it. */
+const LEAST_BITS = 150_000
+
+/** The uplink after the next look at all connections. */
+export function follow(before: Uplink, paths: readonly PathSample[], nowMs: number): Uplink {
+  const { value } = before.bitsPerSecond
+  const limited = paths.some((path) => path.limited) ? before.limited + 1 : 0
+  const found = foundOf(paths)
+  const measured =
+    limited >= LIMITED_LOOKS
+      ? carriedOf(paths)
+      : limited > 0
+        ? value
+        : Math.max(found, value * GROWTH)
+  // What congestion control has found needs less courage, even where that was too much before.
+  const evident = found > value * EVIDENT
+  const lastingMs = Math.min(before.patienceMs, evident ? EVIDENT_PATIENCE_MS : Infinity)
+  const bitsPerSecond = steady(
+    before.bitsPerSecond,
+    Math.max(LEAST_BITS, measured),
+    nowMs,
+    lastingMs,
+  )
+  const { raisedAtMs, patienceMs } = before
+  if (bitsPerSecond.value < value) {
+    const repents = nowMs - raisedAtMs < REPENT_MS
+    return {
+      bitsPerSecond,
+      limited,
+      raisedAtMs: -Infinity,
+      patienceMs: repents ? Math.min(MOST_PATIENCE_MS, 2 * patienceMs) : patienceMs,
+    }
+  }
+  if (bitsPerSecond.value === value) return { ...before, bitsPerSecond, limited }
+  // What it tried before that was there.
+  const held = raisedAtMs > -Infinity
+  return {
+    bitsPerSecond,
+    limited,
+    raisedAtMs: nowMs,
+    patienceMs: held ? OPEN.patienceMs : patienceMs,
+  }
+}
+
+/** What gets through where it is limited, and what goes where it is not. */
+function carriedOf(paths: readonly PathSample[]): number {
+  return paths.reduce(
+    (sum, { limited, availableBitsPerSecond, sentBitsPerSecond }) =>
+      sum + (limited ? availableBitsPerSecond : sentBitsPerSecond),
+    0,
+  )
+}
+
+/** What may go now, and the most that one of them has found free beside it: all share that, so it is counted once. */
+function foundOf(paths: readonly PathSample[]): number {
+  const used = paths.map((path) => Math.max(path.sentBitsPerSecond, path.allowedBitsPerSecond))
+  const free = paths.map((path, at) => path.availableBitsPerSecond - (used[at] ?? 0))
+  return used.reduce((sum, bits) => sum + bits, 0) + Math.max(0, ...free)
+}
+
+/** In the place of the browser's own estimate, where there is none (Firefox). */
+export type StandIn = { readonly bitsPerSecond: number; readonly shortestMs: number }
+
+const START_BITS = 2_500_000
+const LEAST_STAND_IN_BITS = 60_000
+/** Above the shortest round trip: what waits in a queue. */
+const QUEUE_MS = 150
+/** Loss as Google's congestion control takes it (draft-ietf-rmcat-gcc-02, 6). */
+const LOST = 0.1
+const CLEAN = 0.02
+const BACK = 0.85
+const RISE = 1.08
+/** Further than this above what is sent nothing is known. */
+const REACH = 1.5
+const REACH_BITS = 100_000
+
+export function standIn(
+  before: StandIn | null,
+  sample: {
+    readonly sentBitsPerSecond: number
+    /** 0 to 1, and the round trip, as the other side reports them; `null`: it has not. */
+    readonly lossRate: number | null
+    readonly roundTripMs: number | null
+  },
+): StandIn {
+  const { sentBitsPerSecond, lossRate, roundTripMs } = sample
+  const { bitsPerSecond, shortestMs } = before ?? {
+    bitsPerSecond: START_BITS,
+    shortestMs: Infinity,
+  }
+  const shortest = Math.min(shortestMs, roundTripMs ?? Infinity)
+  const next = (bits: number): StandIn => ({
+    bitsPerSecond: Math.max(LEAST_STAND_IN_BITS, bits),
+    shortestMs: shortest,
+  })
+  if (lossRate !== null && lossRate > LOST)
+    return next(Math.min(bitsPerSecond, sentBitsPerSecond) * (1 - lossRate / 2))
+  if (roundTripMs !== null && roundTripMs > shortest + QUEUE_MS)
+    return next(Math.min(bitsPerSecond, sentBitsPerSecond) * BACK)
+  if (lossRate === null || lossRate > CLEAN) return next(bitsPerSecond)
+  const reach = Math.max(bitsPerSecond, sentBitsPerSecond * REACH + REACH_BITS)
+  return next(Math.min(bitsPerSecond * RISE, reach))
+}
