@@ -2,9 +2,12 @@
 import type { PeerId } from '@roomful/protocol'
 import type { Finding } from './diagnose/finding.ts'
 import type { diagnoseRoom } from './diagnose/inside.ts'
+import type { openRoomFiles, RoomFiles } from './files/open.ts'
+import type { createModeration, LoadedModeration } from './owner/moderation.ts'
 import type { SendingHost } from './share/sending.ts'
 import type { Share } from './share/share.ts'
 import type { PeerStats } from './stats/peer-stats.ts'
+import type { createTopics, Topics } from './topics/topics.ts'
 import type { sealedBy } from './trust/sealing.ts'
 import type { Peer, Room } from './types.ts'
 
@@ -13,9 +16,11 @@ export type ShareHost = SendingHost & {
   readonly sharing?: boolean | undefined
 }
 
+export { answerPlain, notesOfPlain } from './connection/plain.ts'
 export { deviceError } from './media/device-error.ts'
 export { explainFailure } from './signaling/explain.ts'
 export { undelivered } from './undelivered.ts'
+export { watch } from './watching.ts'
 export { wordsFor } from './words.ts'
 
 const shares = new WeakMap<ShareHost, Promise<Share>>()
@@ -26,6 +31,20 @@ export async function safetyPhrase(self: PeerId, peers: readonly Peer[]): Promis
 
 export async function sealing(): Promise<typeof sealedBy> {
   return (await import('./trust/sealing.ts')).sealedBy
+}
+
+export async function files(...of: Parameters<typeof openRoomFiles>): Promise<RoomFiles> {
+  return (await import('./files/open.ts')).openRoomFiles(...of)
+}
+
+export async function topics(...of: Parameters<typeof createTopics>): Promise<Topics> {
+  return (await import('./topics/topics.ts')).createTopics(...of)
+}
+
+export async function moderation(
+  ...of: Parameters<typeof createModeration>
+): Promise<LoadedModeration> {
+  return (await import('./owner/moderation.ts')).createModeration(...of)
 }
 
 export async function diagnose(

@@ -4,6 +4,7 @@
  */
 import { MAX_SDP_CHARS, type Candidates, type Description } from '@roomful/protocol'
 import type { TrackNote } from '../channel/control.ts'
+import { ask } from '../asked.ts'
 import { watchConnection } from '../tracer.ts'
 import { configurationOf, finishDraft, type Draft } from './draft.ts'
 import type { Link, LinkOptions, LinkProgress } from './link-shape.ts'
@@ -76,7 +77,7 @@ function openLink(
       else if (theirs?.media !== false)
         slots = theirs
           ? answerSlots(pc, streams)
-          : (await import('./plain.ts')).answerPlain(pc, streams)
+          : await ask((later) => later.answerPlain(pc, streams))
       publishing.sync(slots, false)
       note(notesOfMark(theirs, slots))
     },
@@ -93,8 +94,8 @@ function openLink(
       sync()
       if (theirs) note(notes)
       else
-        void import('./plain.ts').then(
-          (plain) => signal.aborted || note(plain.notesOfPlain(pc)),
+        void ask((later) => later.notesOfPlain(pc)).then(
+          (published) => signal.aborted || note(published),
           broken,
         )
     },

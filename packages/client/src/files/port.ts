@@ -1,5 +1,6 @@
 /** All that a room has of files until the first one: the channels, and what came through them meanwhile. */
 import type { PeerId } from '@roomful/protocol'
+import { ask } from '../asked.ts'
 import { inWords, type RoomError } from '../errors.ts'
 import type { PeerEntry } from '../peer.ts'
 import type { Trace } from '../tracer.ts'
@@ -32,13 +33,10 @@ export function createFilePort(host: FileHost): FilePort {
   let loading: Promise<RoomFiles> | undefined
 
   const load = (): Promise<RoomFiles> =>
-    (loading ??= import('./open.ts').then(
-      ({ openRoomFiles }) => openRoomFiles(host, channels),
-      async (cause: unknown) => {
-        loading = undefined
-        throw await inWords('internal', 'files', cause)
-      },
-    ))
+    (loading ??= ask((later) => later.files(host, channels)).catch(async (cause: unknown) => {
+      loading = undefined
+      throw await inWords('internal', 'files', cause)
+    }))
 
   return {
     send: async (file, options = {}) => (await load()).send(file, options),

@@ -1,5 +1,6 @@
 /** The part of moderating that every room has: loads the rest when something is said of the door, or somebody asks. */
 import type { Joined, PeerId } from '@roomful/protocol'
+import { ask } from '../asked.ts'
 import type { RoomError } from '../errors.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
 import type { Room, RoomEvents } from '../types.ts'
@@ -24,9 +25,7 @@ export function createModerationGate(room: GateRoom): ModerationGate {
   let joined: Joined | undefined
 
   const open = (): Promise<LoadedModeration> =>
-    (loading ??= import('./moderation.ts').then(({ createModeration }) =>
-      createModeration(room, joined),
-    ))
+    (loading ??= ask((later) => later.moderation(room, joined)))
 
   return {
     open,

@@ -1,5 +1,6 @@
 /** The part of topics that every page has: answers at once, and loads the rest when a topic is used for the first time. */
 import type { PeerId } from '@roomful/protocol'
+import { ask } from '../asked.ts'
 import { inWords, type RoomError } from '../errors.ts'
 import { createEvents } from '../events.ts'
 import type { PeerEntry } from '../peer.ts'
@@ -34,13 +35,10 @@ export function createTopicGate(room: TopicRoom): TopicGate {
   let waitingBytes = 0
 
   function load(): Promise<Topics> {
-    loading ??= import('./topics.ts').then(
-      ({ createTopics }) => createTopics(room),
-      async (cause: unknown) => {
-        loading = undefined
-        throw await inWords('internal', 'topic', cause)
-      },
-    )
+    loading ??= ask((later) => later.topics(room)).catch(async (cause: unknown) => {
+      loading = undefined
+      throw await inWords('internal', 'topic', cause)
+    })
     return loading
   }
 
