@@ -62,9 +62,9 @@ export function PersonTile(props: PersonTileProps): ReactNode {
       {kind === 'camera' && <Avatar id={tile.peer} name={name} />}
       <p className="tile__label">
         {muted && <MicOff size={15} role="img" aria-label={say('muted')} />}
-        {peer && kind === 'camera' && presence === 'here' && <QualityBars peer={peer} />}
         <span className="tile__name">{shownName}</span>
         {words !== '' && <span className="tile__presence">{words}</span>}
+        {peer && kind === 'camera' && presence === 'here' && <QualityBars peer={peer} />}
       </p>
       {marks.hand !== null && (
         <p className="tile__hand">
