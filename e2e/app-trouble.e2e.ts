@@ -47,7 +47,7 @@ for (const [camera, words] of [
   ['denied', 'The browser blocks the camera and microphone for this page'],
   ['none', 'No camera and no microphone found'],
 ] as const)
-  test(`a camera that is ${camera}: the lobby says so, and one joins all the same`, async ({
+  test.concurrent(`a camera that is ${camera}: the lobby says so, and one joins all the same`, async ({
     ground,
   }) => {
     const server = await ground.server()
@@ -69,7 +69,7 @@ for (const [camera, words] of [
     expect(await bob.page.getByText(words, { exact: true }).count()).toBe(0)
   })
 
-test('who skips the lobby is told in the room, and can close it', async ({ ground }) => {
+test.concurrent('who skips the lobby is told in the room, and can close it', async ({ ground }) => {
   const server = await ground.server()
   const browser = await ground.chromium({ camera: 'none' })
   const { page } = await openApp(ground, server, '/r/tea?join', { browser })
@@ -79,7 +79,7 @@ test('who skips the lobby is told in the room, and can close it', async ({ groun
   await words.waitFor({ state: 'detached' })
 })
 
-test('a question that was closed is told from a blocked device, and asked again', async ({
+test.concurrent('a question that was closed is told from a blocked device, and asked again', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -93,7 +93,7 @@ test('a question that was closed is told from a blocked device, and asked again'
   await page.getByText(ANYWAY).waitFor({ state: 'detached' })
 })
 
-test('a device in use elsewhere is told, and tried again', async ({ ground }) => {
+test.concurrent('a device in use elsewhere is told, and tried again', async ({ ground }) => {
   const server = await ground.server()
   const { page } = await openApp(ground, server, '/r/tea', refusing('NotReadableError'))
   await page.getByText('Another program is using the camera and microphone').waitFor()
@@ -102,7 +102,7 @@ test('a device in use elsewhere is told, and tried again', async ({ ground }) =>
   await page.getByLabel('Your camera').waitFor()
 })
 
-test('an insecure page says where the secure one is, and one joins all the same', async ({
+test.concurrent('an insecure page says where the secure one is, and one joins all the same', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -123,7 +123,7 @@ test('an insecure page says where the secure one is, and one joins all the same'
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).waitFor()
 })
 
-test('no server: the lobby says so as soon as one joins, and goes on when it is back', async ({
+test.concurrent('no server: the lobby says so as soon as one joins, and goes on when it is back', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -136,7 +136,7 @@ test('no server: the lobby says so as soon as one joins, and goes on when it is 
   await page.getByRole('main', { name: 'Room tea' }).waitFor()
 })
 
-test('no server for longer: one calm page, and one button that joins once it is back', async ({
+test.concurrent('no server for longer: one calm page, and one button that joins once it is back', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -152,7 +152,7 @@ test('no server for longer: one calm page, and one button that joins once it is 
   await page.getByRole('main', { name: 'Room tea' }).waitFor()
 })
 
-test('a full room: a sentence and one button, which joins once somebody has left', async ({
+test.concurrent('a full room: a sentence and one button, which joins once somebody has left', async ({
   ground,
 }) => {
   const server = await ground.server({ ROOMFUL_CAPACITY: '1' })
@@ -166,7 +166,7 @@ test('a full room: a sentence and one button, which joins once somebody has left
   await bob.page.getByRole('main', { name: 'Room tea' }).waitFor()
 })
 
-test('a room that was opened elsewhere as well is told, and can be used here again', async ({
+test.concurrent('a room that was opened elsewhere as well is told, and can be used here again', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -184,7 +184,7 @@ test('a room that was opened elsewhere as well is told, and can be used here aga
   await there.page.getByRole('heading', { name: 'You are in this room somewhere else' }).waitFor()
 })
 
-test('a browser that plays no sound before a gesture: one tap to hear everyone', async ({
+test.concurrent('a browser that plays no sound before a gesture: one tap to hear everyone', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -197,7 +197,7 @@ test('a browser that plays no sound before a gesture: one tap to hear everyone',
   await hears(bob)
 })
 
-test('a fault of ours leaves no empty page', async ({ ground }) => {
+test.concurrent('a fault of ours leaves no empty page', async ({ ground }) => {
   const server = await ground.server()
   const { page } = await openApp(ground, server, '/r/tea?join', {
     scripts: ['delete globalThis.ResizeObserver'],
@@ -207,7 +207,7 @@ test('a fault of ours leaves no empty page', async ({ ground }) => {
   await expectOneButton(page, 'Load again')
 })
 
-test('every control has a name, in the lobby and in the room', async ({ ground }) => {
+test.concurrent('every control has a name, in the lobby and in the room', async ({ ground }) => {
   const server = await ground.server()
   const home = await openApp(ground, server, '/')
   expect(await nameless(home)).toEqual([])
@@ -222,7 +222,7 @@ test('every control has a name, in the lobby and in the room', async ({ ground }
   expect(await nameless(ada)).toEqual([])
 })
 
-test('a wrong link shows a calm page that leads home', async ({ ground }) => {
+test.concurrent('a wrong link shows a calm page that leads home', async ({ ground }) => {
   const server = await ground.server()
   const { page } = await openApp(ground, server, '/r/not%20a%20room')
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()

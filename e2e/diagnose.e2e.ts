@@ -21,7 +21,7 @@ function troubles(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ ok, about, code }) => (ok ? [] : `${about} ${code}`))
 }
 
-test('where all is well nothing is to be done, before joining and after (T3)', async ({
+test.concurrent('where all is well nothing is to be done, before joining and after (T3)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -49,7 +49,9 @@ test('where all is well nothing is to be done, before joining and after (T3)', a
   }
 })
 
-test('a server that is not there is named, before joining and after (T3)', async ({ ground }) => {
+test.concurrent('a server that is not there is named, before joining and after (T3)', async ({
+  ground,
+}) => {
   const site = await ground.site()
   const server = await ground.server({ ROOMFUL_ORIGINS: site.origin })
   const tab = await ground.tab(await ground.chromium(), site.origin + QUIET_PAGE, {
@@ -63,7 +65,7 @@ test('a server that is not there is named, before joining and after (T3)', async
   expect(troubles(await inside(ada))).toEqual(['server server-unreachable'])
 })
 
-test('a full room and a page of a foreign origin are named; nobody else notices (T3, L5, H1)', async ({
+test.concurrent('a full room and a page of a foreign origin are named; nobody else notices (T3, L5, H1)', async ({
   ground,
 }) => {
   const site = await ground.site()
@@ -80,7 +82,7 @@ test('a full room and a page of a foreign origin are named; nobody else notices 
   expect(await ada.tab.evaluate(() => [t.left, t.room.peers.size])).toEqual([[], 0])
 })
 
-test('a token that is refused is named (T3, A1)', async ({ ground }) => {
+test.concurrent('a token that is refused is named (T3, A1)', async ({ ground }) => {
   const server = await ground.server({ ROOMFUL_TOKEN_SECRET: 'x'.repeat(32) })
   const tab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE)
   const findings = await outside(tab, { room: 'tea', token: 'e30.e30.e30' })
@@ -88,7 +90,7 @@ test('a token that is refused is named (T3, A1)', async ({ ground }) => {
 })
 
 describe.skipIf(lacks('turnserver'))('with a relay', () => {
-  test('one that works is named, over UDP and TCP, and so is who is reached by it (T3)', async ({
+  test.concurrent('one that works is named, over UDP and TCP, and so is who is reached by it (T3)', async ({
     ground,
   }) => {
     const turn = await ground.turn()
@@ -110,7 +112,9 @@ describe.skipIf(lacks('turnserver'))('with a relay', () => {
     }
   })
 
-  test('wrong credentials are named, before joining and after (T3)', async ({ ground }) => {
+  test.concurrent('wrong credentials are named, before joining and after (T3)', async ({
+    ground,
+  }) => {
     const turn = await ground.turn()
     const server = await ground.server({
       ROOMFUL_TURN_URLS: `turn:127.0.0.1:${turn.port}`,
@@ -123,7 +127,7 @@ describe.skipIf(lacks('turnserver'))('with a relay', () => {
     ])
   })
 
-  test('blocked UDP is named where TCP gets through (T3)', async ({ ground }) => {
+  test.concurrent('blocked UDP is named where TCP gets through (T3)', async ({ ground }) => {
     const turn = await ground.turn()
     const blocked = await ground.datagrams(turn.port)
     blocked.conditions({ loss: 1 })
@@ -137,7 +141,7 @@ describe.skipIf(lacks('turnserver'))('with a relay', () => {
     expect(findings.map(({ code }) => code)).toContain('relay-works')
   })
 
-  test('a relay that does not answer is named (T3)', async ({ ground }) => {
+  test.concurrent('a relay that does not answer is named (T3)', async ({ ground }) => {
     const server = await ground.server({
       ROOMFUL_TURN_URLS: `turn:127.0.0.1:${await freePort()}?transport=tcp`,
       ROOMFUL_TURN_SECRET: 'any',
@@ -147,7 +151,7 @@ describe.skipIf(lacks('turnserver'))('with a relay', () => {
   })
 })
 
-test('two that have only addresses nobody reaches, and no relay: that is named on both sides (T3)', async ({
+test.concurrent('two that have only addresses nobody reaches, and no relay: that is named on both sides (T3)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -165,7 +169,7 @@ test('two that have only addresses nobody reaches, and no relay: that is named o
   }
 })
 
-test('without a relay nobody is reached with relayOnly, and that is named (T3)', async ({
+test.concurrent('without a relay nobody is reached with relayOnly, and that is named (T3)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -173,7 +177,7 @@ test('without a relay nobody is reached with relayOnly, and that is named (T3)',
   expect(troubles(await outside(tab, { relayOnly: true }))).toEqual(['relay no-relay'])
 })
 
-test('a camera that is missing, and one that is forbidden, are named (T3, M1)', async ({
+test.concurrent('a camera that is missing, and one that is forbidden, are named (T3, M1)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -187,7 +191,7 @@ test('a camera that is missing, and one that is forbidden, are named (T3, M1)', 
   }
 })
 
-test('a camera in use by another program is named, before joining and after (T3, M1)', async ({
+test.concurrent('a camera in use by another program is named, before joining and after (T3, M1)', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -200,7 +204,7 @@ test('a camera in use by another program is named, before joining and after (T3,
   expect(troubles(await inside(ada))).toEqual(['camera device-busy'])
 })
 
-test('a page that nobody has clicked in may play no sound, and that is named (T3)', async ({
+test.concurrent('a page that nobody has clicked in may play no sound, and that is named (T3)', async ({
   ground,
 }) => {
   const server = await ground.server()

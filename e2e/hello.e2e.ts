@@ -15,4 +15,18 @@ test('two pages of examples/hello.html see and greet each other', async ({ groun
   await until('the first reads the greeting', () =>
     first.evaluate(() => document.querySelector('#lines')?.textContent === 'Ada: hello\n'),
   )
+  await second.evaluate(() => {
+    const given = new DataTransfer()
+    given.items.add(new File(['tea at five'], 'note.txt'))
+    const input = document.querySelector<HTMLInputElement>('#file')
+    if (!input) throw new Error('the page takes no file')
+    input.files = given.files
+    input.dispatchEvent(new Event('change'))
+  })
+  await until('the first has the file', () =>
+    first.evaluate(() => document.querySelector('a[download="note.txt"][href^="blob:"]') !== null),
+  )
+  await until('the second knows that', () =>
+    second.evaluate(() => document.querySelector('progress')?.value === 1),
+  )
 })

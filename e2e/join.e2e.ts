@@ -65,7 +65,7 @@ test('a pair costs one offer, one answer, at most four frames of candidates, the
   )
   await quiet(pairs.flat())
 
-  let frames = 0
+  const frames = { all: 0, said: 0 }
   for (const people of pairs) {
     // Whose first connection was made, and gathered, before anybody knew for whom.
     const [, newcomer] = people
@@ -88,9 +88,10 @@ test('a pair costs one offer, one answer, at most four frames of candidates, the
         'sending-SDP-offer',
       ].toSorted(),
     )
-    frames += sent.length
+    frames.all += sent.length
+    frames.said += sent.filter((type) => type !== 'alive').length
   }
-  expect((await server.traffic()).framesIn).toBe(frames)
+  expect((await server.traffic()).framesIn).toBe(frames.all)
 
   const tabs = pairs.flatMap((people) => people.map(({ tab }) => tab))
   await Promise.all(tabs.map((tab) => tab.evaluate(talk, [MESSAGES, EVERY_MS] as const)))
@@ -103,6 +104,9 @@ test('a pair costs one offer, one answer, at most four frames of candidates, the
     )
     expect((await sentSinceConnected(tab)).filter(isNoCandidates)).toEqual([])
   }
+  // Candidates that were found late are among those that were counted.
+  const said = (await Promise.all(tabs.map(sentTypes))).flat().filter((type) => type !== 'alive')
+  expect(said).toHaveLength(frames.said)
 })
 
 async function openTabs(

@@ -4,7 +4,7 @@ import { test, type Ground } from './src/ground.ts'
 import { plays } from './src/plays.ts'
 import { join, ON_AIR, peers, shows, type Person } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
-import { QUIET_PAGE, type Tab } from './src/tab.ts'
+import { QUIET_PAGE, type Tab, type TabOptions } from './src/tab.ts'
 import { until } from './src/until.ts'
 
 test('two plain pages see and write to each other, and one that leaves cleans up', async ({
@@ -56,6 +56,23 @@ test('three plain pages all see each other', async ({ ground }) => {
   for (let i = 0; i < 3; i++) tabs.push(await openPlain(ground, server, 'three&camera'))
   await Promise.all(tabs.map((tab) => showsTheOther(tab, 2)))
 })
+
+/** The socket is cut on purpose; a browser writes that on the console. */
+const SOCKET_LOST = { tolerate: [/WebSocket connection to/, /ERR_CONNECTION/, /ERR_EMPTY/] }
+
+declare global {
+  /** Why peers left, as a page was told. */
+  var told: string[]
+}
+
+const TELLS_WHO_LEFT = `
+  globalThis.told = []
+  const { parse } = JSON
+  JSON.parse = (text) => {
+    const message = parse(text)
+    if (message.type === 'peer-left') told.push(message.reason)
+    return message
+  }`
 
 /** A client that knows nothing but the flow names no connection and numbers no offers. */
 const FLOW_ALONE = `
@@ -140,14 +157,34 @@ test('a plain page that leaves is gone for a peer of the SDK at once', async ({ 
   expect(await tab.evaluate(() => t.left)).toEqual([`${id} left`])
 })
 
+test('a plain page whose socket is lost stays in the call: what is connected stays (R6)', async ({
+  ground,
+}) => {
+  const server = await ground.server({ ROOMFUL_LOST_AFTER_MS: '500' })
+  const path = await ground.forwarder(server.port)
+  const ada = await openPlain(ground, { origin: path.origin }, 'tea&camera', [], SOCKET_LOST)
+  const bob = await openPlain(ground, server, 'tea&camera', [TELLS_WHO_LEFT])
+  await Promise.all([showsTheOther(ada), showsTheOther(bob)])
+  path.cut()
+  await prints(ada, /^the server is gone/m)
+  await until('Bob is told that she is lost', () => bob.evaluate(() => told.includes('lost')))
+  await write(ada, 'still here')
+  await prints(bob, /: still here$/m)
+  await Promise.all([showsTheOther(ada), showsTheOther(bob)])
+})
+
 async function openPlain(
   ground: Ground,
-  server: RoomfulServer,
+  server: Pick<RoomfulServer, 'origin'>,
   query: string,
   scripts: readonly string[] = [],
+  options: Omit<TabOptions, 'scripts'> = {},
 ): Promise<Tab> {
   const browser = await ground.chromium()
-  return ground.tab(browser, `${server.origin}/examples/plain.html?room=${query}`, { scripts })
+  return ground.tab(browser, `${server.origin}/examples/plain.html?room=${query}`, {
+    ...options,
+    scripts,
+  })
 }
 
 async function showsTheOther(tab: Tab, others = 1): Promise<void> {

@@ -1,6 +1,6 @@
 /** Chromium in a process of its own; each tab in a context of its own, as if somebody else had opened it. */
 import { readFile } from 'node:fs/promises'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
 import { guard } from './child.ts'
 import { pathOf } from './programs.ts'
 import { listenTo, scriptsOf, type Tab, type TabOptions } from './tab.ts'
@@ -40,6 +40,8 @@ export type ChromiumTab = Tab & {
   /** What a browser does to a tab in the background: none of its code runs until `thaw` (Page Lifecycle). */
   readonly freeze: () => Promise<void>
   readonly thaw: () => Promise<void>
+  /** What nothing reaches any more is let go of now, and not when the browser finds the time. */
+  readonly collectGarbage: () => Promise<void>
   /** Another tab with the same storage, as the menu's "Duplicate" makes it. */
   readonly duplicate: () => Promise<ChromiumTab>
 }
@@ -85,14 +87,17 @@ export async function launchChromium({
       if (line.type() === 'error')
         complain(`console.error: ${line.text()} (${line.location().url})`)
     })
-    const cycle = async (state: 'frozen' | 'active'): Promise<void> => {
+    const inSession = async (work: (session: CDPSession) => Promise<unknown>): Promise<void> => {
       const session = await page.context().newCDPSession(page)
-      await session.send('Page.setWebLifecycleState', { state })
+      await work(session)
       await session.detach()
     }
+    const cycle = (state: 'frozen' | 'active'): Promise<void> =>
+      inSession((session) => session.send('Page.setWebLifecycleState', { state }))
     return {
       freeze: () => cycle('frozen'),
       thaw: () => cycle('active'),
+      collectGarbage: () => inSession((session) => session.send('HeapProfiler.collectGarbage')),
       evaluate: <A, R>(run: (argument: A) => R | Promise<R>, argument?: A) =>
         page.evaluate(run as (argument: unknown) => R | Promise<R>, argument), // the overloads of Tab pair them
       goto: async (address) => void (await page.goto(address)),

@@ -11,6 +11,10 @@ import { looseVersions } from './versions.mjs'
 /** What `joinRoom` alone costs an app, minified and gzipped. What it imports on first use does not count. */
 const MAX_CORE_BYTES = 15 * 1024
 
+/** With what is loaded beside it as soon as somebody else is there. */
+const MAX_CALL_BYTES = 19 * 1024
+const WITH_A_PEER = /^(mending|carrier)-/
+
 /** The hooks and components, without what they stand on. */
 const MAX_REACT_BYTES = 3 * 1024
 const REACT_STANDS_ON = ['react', 'react/jsx-runtime', 'roomful']
@@ -94,6 +98,11 @@ async function checkSize() {
       limit: MAX_CORE_BYTES,
     },
     {
+      of: 'with a first peer',
+      bytes: await loadedBytes('scripts/lib/core.mjs', [], WITH_A_PEER),
+      limit: MAX_CALL_BYTES,
+    },
+    {
       of: '@roomful/react',
       bytes: await loadedBytes('packages/react/src/index.ts', REACT_STANDS_ON),
       limit: MAX_REACT_BYTES,
@@ -107,10 +116,15 @@ async function checkSize() {
  * What is loaded before anything is asked for, minified and gzipped.
  * @param {string} input
  * @param {readonly string[]} external
+ * @param {RegExp} [too] the names of chunks that count as well
  */
-async function loadedBytes(input, external) {
+async function loadedBytes(input, external, too) {
   const chunks = await bundle(path.join(ROOT, input), { external })
-  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName))
+  const loaded = new Set(
+    chunks
+      .filter(({ isEntry, fileName }) => isEntry || too?.test(fileName))
+      .map((chunk) => chunk.fileName),
+  )
   for (const name of loaded)
     for (const next of chunks.find((chunk) => chunk.fileName === name)?.imports ?? [])
       loaded.add(next) // a Set that grows while it is walked is walked to its end

@@ -45,7 +45,6 @@ export function openRoom(options: RoomOptions): OpenRoom {
   }
   const preparation = prepare(setup, certificates, options.iceServers, async () => {
     if (events.heard('trace')) await startWatching()
-    return trace
   })
 
   const askForServers = (): void => signaling.send({ type: 'requesting-ICE-servers' })

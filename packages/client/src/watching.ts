@@ -2,38 +2,53 @@
 import type { ConnectionId, PeerId } from '@roomful/protocol'
 import type { Step, Trace } from './tracer.ts'
 
-/** Whose connection it is. */
-export type Belonging = { readonly peer: PeerId; readonly connection: ConnectionId }
-
-/** What was said before that was known. `null`: it is known. */
-const early = new WeakMap<RTCPeerConnection, ((whose: Belonging) => void)[] | null>()
-
-/** Once for a connection, and once more, or at once, with whose it is: what it said before is told then, with its time. */
-export function watch(pc: RTCPeerConnection, trace: Trace, whose?: Belonging): void {
-  if (!early.has(pc)) listen(pc, trace)
-  if (!whose) return
-  for (const tell of early.get(pc) ?? []) tell(whose)
-  early.set(pc, null)
+/** Whose connection it is, whom to tell, and until when. */
+export type Belonging = {
+  readonly peer: PeerId
+  readonly connection: ConnectionId
+  readonly trace: Trace
+  readonly signal: AbortSignal
 }
 
-function listen(pc: RTCPeerConnection, trace: Trace): void {
-  let belonging: Belonging | undefined
-  const waiting: ((whose: Belonging) => void)[] = []
-  early.set(pc, waiting)
-  waiting.push((whose) => {
-    belonging = whose
-  })
+type Watched = {
+  /** Known once it belongs to a peer; until then nothing here holds on to a room. */
+  belonging: Belonging | null
+  /** What happened before. */
+  early: ((to: Belonging) => void)[]
+  readonly ended: AbortController
+}
+
+const watched = new WeakMap<RTCPeerConnection, Watched>()
+
+/** Once for a connection, and once more, or at once, with whose it is: what it said before is told then, with its time. */
+export function watch(pc: RTCPeerConnection, belonging?: Belonging): void {
+  const state = watched.get(pc) ?? listen(pc)
+  watched.set(pc, state)
+  if (!belonging || state.belonging) return
+  const { early, ended } = state
+  Object.assign(state, { belonging, early: [] })
+  // Browsers keep some connections that were closed: what listens to them would keep their room.
+  belonging.signal.addEventListener('abort', () => ended.abort())
+  for (const tell of early) tell(belonging)
+}
+
+function listen(pc: RTCPeerConnection): Watched {
+  const state: Watched = { belonging: null, early: [], ended: new AbortController() }
 
   const on = <K extends keyof RTCPeerConnectionEventMap>(
     event: K,
     read: (event: RTCPeerConnectionEventMap[K]) => object,
-  ): void =>
-    pc.addEventListener(event, (happened) => {
-      const what = { type: 'connection', event, ...read(happened) }
-      if (belonging) return trace(() => ({ ...what, ...belonging }) as Step) // what is read belongs to its event
-      const atMs = performance.now()
-      waiting.push((whose) => trace(() => ({ ...what, ...whose, atMs }) as Step))
-    })
+  ): void => {
+    const step = (happened: RTCPeerConnectionEventMap[K], { peer, connection }: Belonging): Step =>
+      ({ type: 'connection', peer, connection, event, ...read(happened) }) as Step // what is read belongs to its event
+    const hear = (happened: RTCPeerConnectionEventMap[K]): void => {
+      const { belonging, early } = state
+      if (belonging) return belonging.trace(() => step(happened, belonging))
+      const said = { ...read(happened), atMs: performance.now() }
+      early.push((to) => to.trace(() => ({ ...step(happened, to), ...said })))
+    }
+    pc.addEventListener(event, hear, { signal: state.ended.signal })
+  }
 
   on('connectionstatechange', () => ({ state: pc.connectionState }))
   on('iceconnectionstatechange', () => ({ state: pc.iceConnectionState }))
@@ -44,4 +59,5 @@ function listen(pc: RTCPeerConnection, trace: Trace): void {
   on('icecandidateerror', ({ url, errorCode, errorText }) => ({ url, errorCode, errorText }))
   on('track', ({ track, transceiver }) => ({ track, mid: transceiver.mid }))
   on('datachannel', ({ channel }) => ({ channel }))
+  return state
 }

@@ -226,7 +226,7 @@ function openLink(
     tell,
     sync,
     watch: () => {
-      watchConnection(pc, trace, { peer: options.peer, connection: options.id })
+      watchConnection(pc, { peer: options.peer, connection: options.id, trace, signal })
     },
     close: () => {
       ended.abort()

@@ -3,7 +3,7 @@
  * up for about as long as a socket takes to open.
  */
 import { draftConnection, sharedCertificate, type ConnectionSetup, type Draft } from './draft.ts'
-import { watchConnection, type Trace } from '../tracer.ts'
+import { watchConnection } from '../tracer.ts'
 
 export type Preparation = {
   /** Runs the work when all is ready, in the order in which it came. */
@@ -21,17 +21,17 @@ export function prepare(
   setup: ConnectionSetup,
   certificates: RTCCertificate[],
   iceServers: readonly RTCIceServer[],
-  traced: () => Promise<Trace>,
+  traced: () => Promise<void>,
 ): Preparation {
   let draft: Draft | null = null
   let stopped = false
   const preparing = (async (): Promise<void> => {
     await new Promise((later) => setTimeout(later))
     certificates.push(await sharedCertificate())
-    const trace = await traced()
+    await traced()
     if (stopped) return
     draft = draftConnection(setup, iceServers)
-    watchConnection(draft.pc, trace)
+    watchConnection(draft.pc)
   })()
 
   function take(): Draft | null {

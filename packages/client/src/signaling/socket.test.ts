@@ -418,9 +418,13 @@ describe('a silent socket', () => {
   })
 
   it.each(['wake', 'suspect'] as const)('R1: is asked at once by %s', async (why) => {
-    const { signaling, socket } = await startJoined()
+    const { signaling, socket, online } = await startJoined()
     signaling[why]()
     expect(socket().sent).toEqual([{ type: 'alive', received: 0 }])
+    await pass(2_999)
+    expect(online).toEqual([true])
+    await pass(2)
+    expect(online).toEqual([true, false])
   })
 })
 
