@@ -13,7 +13,7 @@ import { until } from './src/until.ts'
 /** All of this file comes from one address. */
 const NO_LIMIT_OF_CONNECTIONS = { ROOMFUL_CONNECTIONS_PER_MINUTE: '1000000' }
 const MISBEHAVIOURS = { ...WRONG_HANDSHAKES, ...WRONG_FRAMES }
-const MUTATED_FRAMES = 10_000
+const MUTATED_FRAMES = 4_000
 /** What is compiled, cached and grown at first use is no leak. */
 const FIRST_FRAMES = 4_000
 const SEED = 20_261

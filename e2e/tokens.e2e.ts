@@ -8,7 +8,7 @@ import { until } from './src/until.ts'
 const SECRET = 'a secret of the tests, of 32 bytes or more'
 const RENEWALS = 4
 
-test('a call outlives its tokens: each is renewed over the same socket, and nothing is interrupted (A2)', async ({
+test.concurrent('a call outlives its tokens: each is renewed over the same socket, and nothing is interrupted (A2)', async ({
   ground,
 }) => {
   const server = await ground.server({ ROOMFUL_TOKEN_SECRET: SECRET })
@@ -27,7 +27,7 @@ test('a call outlives its tokens: each is renewed over the same socket, and noth
   await allTalk(people, 'still here')
 })
 
-test('who brings no token, or one of another secret, is told so and stays out', async ({
+test.concurrent('who brings no token, or one of another secret, is told so and stays out', async ({
   ground,
 }) => {
   const server = await ground.server({ ROOMFUL_TOKEN_SECRET: SECRET })

@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Real browsers share two cores in CI: a call that takes a second alone may take ten there. */
 const TEST_MS = 120_000
@@ -6,11 +6,16 @@ const TEST_MS = 120_000
 /** Starting a browser and a server. */
 const HOOK_MS = 60_000
 
+/** Not in `npm test`, which has 29 minutes: `npm run e2e` runs them. */
+const ONLY_ON_DEMAND = ['cluster', 'files-large', 'levels', 'look'].map((name) => `${name}.e2e.ts`)
+const isWhole = process.env['ROOMFUL_E2E'] === 'all'
+
 export default defineConfig({
   test: {
     name: 'e2e',
     root: import.meta.dirname,
     include: ['**/*.e2e.ts'],
+    exclude: [...configDefaults.exclude, ...(isWhole ? [] : ONLY_ON_DEMAND)],
     environment: 'node',
     allowOnly: false,
     fileParallelism: false, // browsers that compete for the processor time out

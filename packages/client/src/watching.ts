@@ -27,8 +27,11 @@ export function watch(pc: RTCPeerConnection, belonging?: Belonging): void {
   if (!belonging || state.belonging) return
   const { early, ended } = state
   Object.assign(state, { belonging, early: [] })
-  // Browsers keep some connections that were closed: what listens to them would keep their room.
-  belonging.signal.addEventListener('abort', () => ended.abort())
+  // Browsers keep some connections that were closed, which must not keep their room.
+  belonging.signal.addEventListener('abort', () => {
+    ended.abort()
+    watched.delete(pc)
+  })
   for (const tell of early) tell(belonging)
 }
 
