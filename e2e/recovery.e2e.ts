@@ -66,7 +66,6 @@ test.concurrent('a socket cut while an offer is under way: it arrives once (R2)'
   const ada = await join(tab, 'offer')
   await until('she offers', async () => (await sent(ada, 'sending-SDP-offer')) === 1)
   path.cut()
-  expect(await received(bob, 'receiving-SDP-offer')).toBe(0)
   await healAfter(path, CUT_MS)
   path.conditions({ delayMs: 0 })
 
@@ -220,7 +219,6 @@ test.concurrent('a socket that goes silent is noticed, and nothing written into 
   const ada = await join(tab, 'silent')
   await until('she offers', async () => (await sent(ada, 'sending-SDP-offer')) === 1)
   path.silence()
-  expect(await received(bob, 'receiving-SDP-offer')).toBe(0)
   const sinceMs = await tab.evaluate(() => performance.now())
   path.conditions({ delayMs: 0 })
   // What the server writes to her gets lost as well: that somebody joined, and the offer.
@@ -302,14 +300,6 @@ function statuses({ tab }: Person): Promise<string[]> {
 function sent({ tab }: Person, type: string): Promise<number> {
   return tab.evaluate(
     (said) => t.trace.filter((step) => step.type === 'sent' && step.message.type === said).length,
-    type,
-  )
-}
-
-function received({ tab }: Person, type: string): Promise<number> {
-  return tab.evaluate(
-    (heard) =>
-      t.trace.filter((step) => step.type === 'received' && step.message.type === heard).length,
     type,
   )
 }
