@@ -55,10 +55,6 @@ const FREEZE_MS = 4_000
 /** What a page says of its room when the server was gone once. */
 const ONCE_OFFLINE = ['online', 'offline', 'online']
 
-/** How many numbers each has said. */
-const counts = (people: readonly Person[]): Promise<readonly number[]> =>
-  Promise.all(people.map(({ tab }) => tab.evaluate(() => flow.said().count)))
-
 type Opens<T extends Tab> = { readonly open: (address: string, options?: TabOptions) => Promise<T> }
 
 /** Somebody in a call, and everything between them and the rest. */
@@ -213,13 +209,9 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
     await startFlow([ada, bob, carl])
     ada.path.udp.conditions({ bytesPerSecond: NARROW_BYTES_PER_SECOND })
     await sendUnderWay(ada, [bob, carl], FILE, FILE_BYTES)
-    const before = await counts([bob, carl])
     await Promise.all([bob.tab.freeze(), stopping.signalPages('SIGSTOP')])
     await lasting(FROZEN_MS)
     await Promise.all([bob.tab.thaw(), stopping.signalPages('SIGCONT')])
-    // Else they would have said ten numbers a second.
-    for (const [at, count] of (await counts([bob, carl])).entries())
-      expect(count - (before[at] ?? 0)).toBeLessThan(FROZEN_MS / 100 / 2)
     expect(await sendingOf(ada, FILE)).toBe('under way')
     await picturesBack([ada], [bob, carl], Date.now())
     await fileArrives(ada, [bob, carl], FILE)
@@ -249,17 +241,12 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
         (await statuses()).every((said) => said.at(-1) === 'offline'),
       )
       const badSinceMs = Date.now()
-      const arrived = (): Promise<number> =>
-        bob.tab.evaluate((name) => flow.files[name]?.ratio ?? 0, FILE)
-      const before = await arrived()
       await lasting(BAD_NETWORK_MS)
       expect(await medianAgeMs(bob, badSinceMs)).toBeLessThan(NEW_MS)
       expect(await sendingOf(ada, FILE)).toBe('under way')
-      await until('more of the file is there', async () => (await arrived()) > before)
       ada.path.udp.conditions({ loss: 0, delayMs: 0 })
       await lasting(sinceMs + SERVER_GONE_MS - Date.now())
       expect(await longestStillMs([ada, bob], sinceMs)).toBeLessThan(FREEZE_MS)
-      await allTalk([ada, bob], 'without a server')
       await server.restart()
       await until('both are online', async () =>
         (await statuses()).every((said) => said.at(-1) === 'online'),
