@@ -13,9 +13,8 @@ import { until } from './src/until.ts'
 /** All of this file comes from one address. */
 const NO_LIMIT_OF_CONNECTIONS = { ROOMFUL_CONNECTIONS_PER_MINUTE: '1000000' }
 const MISBEHAVIOURS = { ...WRONG_HANDSHAKES, ...WRONG_FRAMES }
+/** Of each storm. What the first leaves behind is compiled, cached and grown at first use: no leak. */
 const MUTATED_FRAMES = 4_000
-/** What is compiled, cached and grown at first use is no leak. */
-const FIRST_FRAMES = 4_000
 const SEED = 20_261
 /** What a machine that does much else adds. */
 const BUSY_MS = 2_000
@@ -79,15 +78,17 @@ test('two browsers in a call notice nothing of all this together and of mutated 
   await Promise.all([showsTheOther(ada), showsTheOther(bob)])
   const linesBefore = await lines(ada)
 
-  const storm = async (frames: number): Promise<void> => {
+  // Rooms of its own for each storm: whoever was cut in the first is away for half a minute more
+  // and keeps a place.
+  const storm = async (name: string, seed: number): Promise<void> => {
     const rooms = Object.values(MISBEHAVIOURS).map((misbehave, i) =>
-      misbehave({ origin: server.origin, room: `storm-${frames}-${i}` }),
+      misbehave({ origin: server.origin, room: `${name}-${i}` }),
     )
-    await Promise.all([...rooms, sendMutated(server, frames)])
+    await Promise.all([...rooms, sendMutated(server, `${name}-fuzz`, seed)])
   }
-  await storm(FIRST_FRAMES)
+  await storm('first', SEED)
   const beforeBytes = server.memoryBytes()
-  await storm(MUTATED_FRAMES)
+  await storm('second', SEED + 1)
   expect(server.memoryBytes() - beforeBytes).toBeLessThan(MAX_GROWTH_BYTES)
 
   await Promise.all([showsTheOther(ada), showsTheOther(bob)])
@@ -97,9 +98,8 @@ test('two browsers in a call notice nothing of all this together and of mutated 
 })
 
 /** Frames that were right once, over as many sockets as it takes. */
-async function sendMutated({ origin }: RoomfulServer, count: number): Promise<void> {
-  const random = seeded(SEED + count)
-  const room = `fuzz-${count}`
+async function sendMutated({ origin }: RoomfulServer, room: string, seed: number): Promise<void> {
+  const random = seeded(seed)
   const description = { type: 'offer', sdp: 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n' }
   const candidates = [{ candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', sdpMid: '0' }, null]
   const right = [
@@ -115,12 +115,13 @@ async function sendMutated({ origin }: RoomfulServer, count: number): Promise<vo
   ].map((frame) => JSON.stringify(frame))
   const listener = await openRaw(origin, room)
   let raw = await openRaw(origin, room)
-  for (let sent = 0; sent < count; sent++) {
+  for (let sent = 0; sent < MUTATED_FRAMES; sent++) {
     if (!raw.isOpen()) raw = await openRaw(origin, room)
     raw.send(mutate(right[Math.floor(random() * right.length)] ?? '', random))
     if (sent % 50 === 49) await answeredOrClosed(raw)
   }
   raw.cut()
+  expect(listener.heard.filter(({ type }) => type === 'refused')).toEqual([])
   expect(listener.isOpen()).toBe(true)
   listener.cut()
 }
