@@ -18,6 +18,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(isWhole ? [] : ONLY_ON_DEMAND)],
     environment: 'node',
     allowOnly: false,
+    isolate: false, // what all files import is read once
     fileParallelism: false, // browsers that compete for the processor time out
     maxConcurrency: 3, // `test.concurrent` is for what waits more than it does
     testTimeout: TEST_MS,

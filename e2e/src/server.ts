@@ -36,10 +36,22 @@ export type RoomfulServer = {
   readonly end: () => Promise<void>
 }
 
+/** One as it is by default, for whoever asks next: it starts while a test runs, and not while one waits. */
+let spare: Promise<RoomfulServer> | null = null
+
 /** Resolves when it is ready. `env` is added to the server's environment (docs/configuration.md). */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RoomfulServer> {
+  if (Object.keys(env).length > 0) return launch(env)
+  const taken = spare ?? launch(env)
+  await taken.catch(() => undefined) // so that two do not start at once
+  spare = launch(env)
+  spare.catch(() => undefined) // whoever takes it is told
+  return taken
+}
+
+async function launch(env: Readonly<Record<string, string>>): Promise<RoomfulServer> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const children: Child[] = []
