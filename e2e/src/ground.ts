@@ -8,7 +8,7 @@ import { startMeddler, type Meddler } from './meddler.ts'
 import { startDatagrams, type Datagrams } from './network/datagrams.ts'
 import { startPath, type Path } from './network/path.ts'
 import { startWorld, type World } from './network/world.ts'
-import { startServer, type RoomfulServer } from './server.ts'
+import { createSpare, startServer, type RoomfulServer, type Spare } from './server.ts'
 import { startSite, type Site } from './site.ts'
 import type { Tab, TabOptions } from './tab.ts'
 import { startTurn, type Turn } from './turn.ts'
@@ -51,6 +51,12 @@ type Browsers = {
 export const test = base
   // Vitest reads the names of what a fixture needs from its first parameter.
   // oxlint-disable-next-line no-empty-pattern
+  .extend('spare', { scope: 'worker' }, ({}, { onCleanup }): Spare => {
+    const spare = createSpare()
+    onCleanup(spare.end)
+    return spare
+  })
+  // oxlint-disable-next-line no-empty-pattern
   .extend('browsers', { scope: 'file' }, ({}, { onCleanup }): Browsers => {
     const cleanup = createCleanup()
     const launched = new Map<string, Promise<Chromium>>()
@@ -70,7 +76,7 @@ export const test = base
       firefox: () => (firefox ??= keep(launchFirefox())),
     }
   })
-  .extend('ground', ({ browsers, task }, { onCleanup }): Ground => {
+  .extend('ground', ({ browsers, spare, task }, { onCleanup }): Ground => {
     const cleanup = createCleanup()
     const servers: RoomfulServer[] = []
     const tabs: Tab[] = []
@@ -89,7 +95,7 @@ export const test = base
     })
     return {
       server: async (env) => {
-        const server = await keep(startServer(env))
+        const server = await keep(env ? startServer(env) : spare.take())
         servers.push(server)
         return server
       },

@@ -36,22 +36,31 @@ export type RoomfulServer = {
   readonly end: () => Promise<void>
 }
 
-/** One as it is by default, for whoever asks next: it starts while a test runs, and not while one waits. */
-let spare: Promise<RoomfulServer> | null = null
+/** One server as it is by default is kept ready: it starts while a test runs, and not while one waits. */
+export type Spare = {
+  readonly take: () => Promise<RoomfulServer>
+  readonly end: () => Promise<void>
+}
+
+export function createSpare(): Spare {
+  let spare: Promise<RoomfulServer> | null = null
+  return {
+    take: async () => {
+      const taken = spare ?? startServer()
+      spare = null // what one has taken nobody else gets
+      await taken.catch(() => undefined) // so that two do not start at once
+      spare ??= startServer()
+      spare.catch(() => undefined) // whoever takes it is told
+      return taken
+    },
+    end: async () => (await spare?.catch(() => null))?.end(),
+  }
+}
 
 /** Resolves when it is ready. `env` is added to the server's environment (docs/configuration.md). */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RoomfulServer> {
-  if (Object.keys(env).length > 0) return launch(env)
-  const taken = spare ?? launch(env)
-  await taken.catch(() => undefined) // so that two do not start at once
-  spare = launch(env)
-  spare.catch(() => undefined) // whoever takes it is told
-  return taken
-}
-
-async function launch(env: Readonly<Record<string, string>>): Promise<RoomfulServer> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const children: Child[] = []
