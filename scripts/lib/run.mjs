@@ -22,10 +22,13 @@ const NPM_CHECK_MS = 250
 
 // npm tells its shell to end, and Debian's dies of it without telling us: who was started by npm looks by itself.
 const parent = process.ppid
-if (POSIX && process.env['npm_lifecycle_event'])
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+if (POSIX && process.env['npm_lifecycle_event']) {
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(looking) // told again, a server would end at once
+    process.kill(process.pid, 'SIGTERM')
   }, NPM_CHECK_MS).unref()
+}
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()

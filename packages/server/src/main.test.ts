@@ -11,8 +11,10 @@ import { connect, eventually } from '../test/client.ts'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url))
+/** What is tried first when none is asked for. */
+const FIRST_PORT = 3000
 /** It runs beside everything else that is tested. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 /** What a machine that does much else adds. */
 const BUSY_MS = 2_000
 
@@ -102,6 +104,25 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
     },
   )
 
+  it.each([
+    { from: 'a terminal: the second does not wait', env: {}, code: 1 },
+    {
+      from: 'npm, which passes on the one that was heard already',
+      env: { npm_lifecycle_event: 'start' },
+      code: 0,
+    },
+  ])('two signals from $from', async ({ env, code }) => {
+    const { url, child, ended } = await start({ PORT: '0', ...env })
+    const { host } = await url()
+    const deaf = connect(`ws://${host}/v1/rooms/r`) // the server waits for it
+    await deaf.joined()
+    deaf.ws.pause()
+    child.kill('SIGINT')
+    child.kill('SIGTERM') // another one, since two of a kind may arrive as one
+    expect(await ended()).toBe(code)
+    deaf.ws.terminate()
+  })
+
   it('stops at wrong values and names each', async () => {
     const { ended, output, errors } = await start({ PORT: 'x', ROOMFUL_CAPACITY: '0' }, ['--wan'])
     expect(await ended()).toBe(1)
@@ -157,6 +178,20 @@ describe('the program', { timeout: PATIENCE_MS }, () => {
     const { ended, errors } = await start({ PORT: String(port) })
     expect(await ended()).toBe(1)
     expect(errors()).toContain(`Port ${port} is busy`)
+  })
+
+  it('a busy port that nobody asked for: moves on to the next that is free, and says so', async () => {
+    const blocker = createTcpServer()
+    onTestFinished(() => void blocker.close())
+    // An error says that somebody else is there: as good.
+    await new Promise((busy) =>
+      blocker.once('listening', busy).once('error', busy).listen(FIRST_PORT, '127.0.0.1'),
+    )
+    const { url, output } = await start({})
+    const { port, origin } = await url()
+    expect(Number(port)).toBeGreaterThan(FIRST_PORT)
+    expect(output()).toContain(`Port ${FIRST_PORT} is busy, so it is ${port}.`)
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
   })
 
   it('an address that is not here is an error that names it', async () => {

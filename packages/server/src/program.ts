@@ -13,6 +13,8 @@ import type { Folders } from './site.ts'
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url))
 /** Git ignores it. */
 const KEPT_FOLDER = '.roomful'
+/** Ctrl-C reaches npm and us; npm passes it on, so that we hear the one twice. */
+const SIGNALS_BY_NPM = 2
 const OPEN =
   'Rooms are open: whoever knows a name may join. Keys for tokens close them (docs/configuration.md).'
 
@@ -24,7 +26,10 @@ export async function runServer(
   const read = readConfig(args, environment, (file) => readFileSync(file, 'utf8'))
   switch (read.type) {
     case 'config':
-      return start(read.config)
+      return start(
+        read.config,
+        environment['npm_lifecycle_event'] === undefined ? 1 : SIGNALS_BY_NPM,
+      )
     case 'help':
       process.stdout.write(helpText())
       return
@@ -33,7 +38,7 @@ export async function runServer(
   }
 }
 
-async function start(config: Config): Promise<void> {
+async function start(config: Config, signalsOfOne: number): Promise<void> {
   const everywhere = config.host === '0.0.0.0' || config.host === '::'
   const reached = everywhere ? lanAddresses(networkInterfaces()) : [config.host]
   const lan = config.lan ? reached : null
@@ -49,7 +54,7 @@ async function start(config: Config): Promise<void> {
       ...config.warnings,
     ]
     process.stdout.write(banner({ host, port, wantedPort, lan, notes }))
-    endOnSignals(served)
+    endOnSignals(served, signalsOfOne)
   } catch (error) {
     fail([whyNot(error, config)])
   }
@@ -64,14 +69,15 @@ function findFolders(): Folders {
   return Object.fromEntries(found)
 }
 
-function endOnSignals(served: Served): void {
-  const end = (): void => {
-    // A second one does not wait.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
-    void served.close().then(() => process.exit(0))
+/** Ends cleanly when told to, and at once when told again. */
+function endOnSignals(served: Served, signalsOfOne: number): void {
+  let heard = 0
+  const hear = (): void => {
+    heard += 1
+    if (heard === 1) void served.close().then(() => process.exit(0))
+    else if (heard > signalsOfOne) process.exit(1)
   }
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear)
 }
 
 function whyNot(error: unknown, { host, ports, metrics }: Config): string {
