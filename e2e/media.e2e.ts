@@ -56,6 +56,18 @@ test('camera on, off, on; mute; screen on, off: the other sees each, and nothing
   await ada.tab.evaluate(() => t.room.screen.disable())
   await until('the screen is gone', async () => !(await sources(bob, ada)).includes('screen'))
 
+  // A camera that the system took is back in place (M1). A fake one cannot be unplugged: its track is ended.
+  await ada.tab.evaluate(async () => {
+    const { followDevices } = await load('/roomful.js')
+    followDevices(t.room.camera)
+    t.room.camera.track?.stop()
+    t.room.camera.track?.dispatchEvent(new Event('ended'))
+  })
+  await until('another camera is open', () =>
+    ada.tab.evaluate(() => t.room.camera.track?.readyState === 'live'),
+  )
+  await shows(bob, ada)
+
   // The answerer of the first negotiation does the same.
   await bob.tab.evaluate((constraints) => t.room.camera.enable(constraints), ON_AIR.camera)
   await shows(ada, bob)

@@ -21,6 +21,7 @@ describe('the SDK where there is no browser (C7)', () => {
       'createMicrophone',
       'createScreen',
       'diagnose',
+      'followDevices',
       'joinByCode',
       'joinRoom',
       'openCode',

@@ -16,6 +16,7 @@ export type {
 export type { FileProgress } from './files/progress.ts'
 export { joinRoom } from './join.ts'
 export { createCamera, createMicrophone, createScreen } from './media/devices.ts'
+export { followDevices, type FollowOptions } from './media/follow.ts'
 export type { LocalSource, SourceEvents, SourceKind } from './media/source.ts'
 export { voicesOf, type VoiceEvents, type Voices } from './media/levels/voices.ts'
 export type { JoinOptions } from './options.ts'

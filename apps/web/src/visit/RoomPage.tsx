@@ -1,3 +1,4 @@
+import { followDevices } from 'roomful'
 import { Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
@@ -64,7 +65,10 @@ function OneVisit({
   const [firstPreferences] = useState(preferences)
   useEffect(() => {
     startPreferred(sources, firstPreferences)
-    const ends = [startWhenPossible(sources.camera), startWhenPossible(sources.microphone)]
+    const ends = [sources.camera, sources.microphone].flatMap((source) => [
+      startWhenPossible(source),
+      followDevices(source),
+    ])
     return () => {
       for (const end of ends) end()
       // The lights of the devices go out with the screen.
