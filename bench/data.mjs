@@ -15,8 +15,9 @@ const ROUNDS = '6'
 const WARM_UPS = 1
 
 const CASES = [
-  { name: 'bulk, messages of 1 MiB', messages: 64, messageBytes: MIB },
-  { name: 'small, messages of 1 KiB', messages: 16_384, messageBytes: 1_024 },
+  { name: 'bulk, messages of 1 MiB', messages: 64, messageBytes: MIB, file: false },
+  { name: 'small, messages of 1 KiB', messages: 16_384, messageBytes: 1_024, file: false },
+  { name: 'a file of 64 MiB', messages: 64, messageBytes: MIB, file: true },
 ]
 
 /** @param {readonly string[]} args */
@@ -69,6 +70,7 @@ function report(name, mib, hand, sdk) {
   const grown = (/** @type {typeof hand} */ runs) => runs.map(({ grownMib }) => grownMib)
   const acks = (/** @type {typeof hand} */ runs) => runs.map(({ back }) => back.frames / mib)
   const ackBytes = (/** @type {typeof hand} */ runs) => runs.map(({ back }) => back.bytes / mib)
+  const digests = (/** @type {typeof hand} */ runs) => runs.map(({ digestMs }) => digestMs)
   const fast = ratio(sdkRates ?? [], handRates ?? [])
   console.log(
     `\n${table([
@@ -80,6 +82,7 @@ function report(name, mib, hand, sdk) {
       ['a renderer grows by at most, MiB', spread(grown(hand)), spread(grown(sdk)), 'under 32'],
       ['frames back, a MiB', spread(acks(hand)), spread(acks(sdk)), ''],
       ['bytes back, a MiB', spread(ackBytes(hand)), spread(ackBytes(sdk)), ''],
+      ['digests of it, ms on each side', '', spread(digests(sdk)), ''],
     ])}`,
   )
 }

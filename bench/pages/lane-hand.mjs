@@ -2,11 +2,13 @@
  * The rival: a bare RTCDataChannel with 64 KiB chunks and watermarks, the best that was found by hand. It knows no messages:
  * bytes, no acknowledgement but one at the end, and what a broken connection loses is lost.
  */
-import { pongOf, returned, startPings } from '/ping.mjs'
+import { fileOf, pongOf, returned, startPings } from '/ping.mjs'
 
 const CHUNK_BYTES = 64 * 1024
 const HIGH_BYTES = 256 * 1024
 const LOW_BYTES = 64 * 1024
+/** Read of a file at once. */
+const READ_BYTES = 1024 * 1024
 
 const pc = new RTCPeerConnection()
 const bulk = pc.createDataChannel('bulk', { negotiated: true, id: 1 })
@@ -28,12 +30,24 @@ realtime.onmessage = ({ data }) => {
 }
 
 let awaited = 0
+/** Of a file: what has arrived of it. @type {ArrayBuffer[] | null} */
+let collected = null
+/** @type {File | null} what somebody would show or save */
+let received = null
 /** @type {() => void} */
 let finished = () => {}
 bulk.onmessage = ({ data }) => {
   if (data === 'done') return finished()
-  if (typeof data === 'string') awaited = Number(data)
-  else if ((awaited -= data.byteLength) === 0) bulk.send('done')
+  if (typeof data === 'string') {
+    const { bytes, file } = JSON.parse(data)
+    awaited = bytes
+    collected = file ? [] : null
+    return
+  }
+  collected?.push(data)
+  if ((awaited -= data.byteLength) > 0) return
+  if (collected) received = new File(collected, 'bench.bin')
+  if (!received || received.size > 0) bulk.send('done')
 }
 
 const opened = new Promise((resolve) => (bulk.onopen = resolve))
@@ -43,6 +57,15 @@ async function gathered() {
   while (pc.iceGatheringState !== 'complete')
     await new Promise((resolve) => (pc.onicegatheringstatechange = resolve))
   return JSON.stringify(pc.localDescription)
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+async function pass(bytes) {
+  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+    if (bulk.bufferedAmount >= HIGH_BYTES)
+      await new Promise((resolve) => (bulk.onbufferedamountlow = resolve))
+    bulk.send(bytes.subarray(from, from + CHUNK_BYTES))
+  }
 }
 
 globalThis.lane = {
@@ -55,21 +78,20 @@ globalThis.lane = {
     await pc.setRemoteDescription(JSON.parse(answer))
     await opened
   },
-  send: async ({ messages, messageBytes }) => {
+  send: async ({ messages, messageBytes, file }) => {
     const message = new Uint8Array(messageBytes)
+    const source = file ? fileOf(messages * messageBytes) : null
     pings = startPings((text) => realtime.send(text))
     const done = new Promise((resolve) => (finished = () => resolve(null)))
     const startMs = performance.now()
-    bulk.send(`${messages * messageBytes}`)
-    for (let n = 0; n < messages; n++)
-      for (let from = 0; from < messageBytes; from += CHUNK_BYTES) {
-        if (bulk.bufferedAmount >= HIGH_BYTES)
-          await new Promise((resolve) => (bulk.onbufferedamountlow = resolve))
-        bulk.send(message.subarray(from, from + CHUNK_BYTES))
-      }
+    bulk.send(JSON.stringify({ bytes: messages * messageBytes, file }))
+    if (source)
+      for (let from = 0; from < source.size; from += READ_BYTES)
+        await pass(new Uint8Array(await source.slice(from, from + READ_BYTES).arrayBuffer()))
+    else for (let n = 0; n < messages; n++) await pass(message)
     await done
     pings.end()
-    return { ms: performance.now() - startMs, pingsMs: pings.pingsMs }
+    return { ms: performance.now() - startMs, pingsMs: pings.pingsMs, digestMs: 0 }
   },
   returned: () => returned(pc),
 }

@@ -1,11 +1,13 @@
-/** The SDK in the same steps, by its public names: `room.send` of whole messages, and a topic for the pings. */
-import { pongOf, returned, startPings } from '/ping.mjs'
+/** The SDK in the same steps, by its public names: `room.send` of whole messages, `room.sendFile`, and a topic for the pings. */
+import { fileOf, pongOf, returned, startPings } from '/ping.mjs'
 
 /** @type {typeof import('roomful')} the file that the server gives to pages */
 const { joinRoom } = await import(new URL('/roomful.js', location.href).href)
 
 /** Of what was sent and not acknowledged yet, as an app that sends much does it. */
 const MAX_SENDING_BYTES = 4 * 1024 * 1024
+/** Of a file, that are digested one by one. */
+const PIECE_BYTES = 1024 * 1024
 
 /** @type {import('roomful').Room} */
 let room
@@ -29,6 +31,7 @@ async function enter(server, name) {
       'peer-changed': ({ state }) => {
         if (state === 'connected') connected()
       },
+      file: (offer) => void offer.accept(),
       message: (message, peer) => {
         if (message === 'done') return finished()
         if (message instanceof Uint8Array) {
@@ -46,6 +49,25 @@ async function enter(server, name) {
   return ''
 }
 
+/** @param {File} file */
+async function sendFile(file) {
+  pings = startPings((text) => void realtime.send(text))
+  const startMs = performance.now()
+  await room.sendFile(file)
+  const ms = performance.now() - startMs
+  pings.end()
+  return { ms, pingsMs: pings.pingsMs, digestMs: await digestMs(file) }
+}
+
+/** @param {File} file */
+async function digestMs(file) {
+  const bytes = await file.arrayBuffer()
+  const startMs = performance.now()
+  for (let from = 0; from < file.size; from += PIECE_BYTES)
+    await crypto.subtle.digest('SHA-256', new Uint8Array(bytes, from, PIECE_BYTES))
+  return performance.now() - startMs
+}
+
 globalThis.lane = {
   offer: enter,
   answer: async (server, name) => {
@@ -56,7 +78,8 @@ globalThis.lane = {
   accept: async () => {
     await opened
   },
-  send: async ({ messages, messageBytes }) => {
+  send: async ({ messages, messageBytes, file }) => {
+    if (file) return sendFile(fileOf(messages * messageBytes))
     const message = new Uint8Array(messageBytes)
     const most = Math.max(1, MAX_SENDING_BYTES / messageBytes)
     pings = startPings((text) => void realtime.send(text))
@@ -72,7 +95,7 @@ globalThis.lane = {
     }
     await done
     pings.end()
-    return { ms: performance.now() - startMs, pingsMs: pings.pingsMs }
+    return { ms: performance.now() - startMs, pingsMs: pings.pingsMs, digestMs: 0 }
   },
   returned: async () => {
     const [peer] = room.peers.values()

@@ -1,11 +1,18 @@
 /** What each page of `npm run bench -- data` offers as `lane`, so that both contestants are measured by the same steps. */
-export type Load = { readonly messages: number; readonly messageBytes: number }
+export type Load = {
+  readonly messages: number
+  readonly messageBytes: number
+  /** All of it as one file, read from a File and collected into one. */
+  readonly file: boolean
+}
 
 export type Carried = {
   /** From the first call that sends until the receiver's word that it has everything. */
   readonly ms: number
   /** Round trips of a small text on the unreliable channel meanwhile, in milliseconds. */
   readonly pingsMs: readonly number[]
+  /** What SHA-256 of the same bytes, in pieces of 1 MiB, takes by itself; 0: none is made. */
+  readonly digestMs: number
 }
 
 export type Lane = {

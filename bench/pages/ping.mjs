@@ -1,4 +1,4 @@
-/** Pings while something else goes on, and the count of what came back, for both contestants alike. */
+/** What both contestants do alike: pings while something else goes on, a file to send, and the count of what came back. */
 
 const EVERY_MS = 20
 
@@ -32,4 +32,19 @@ export async function returned(pc) {
       bytes += entry.bytesReceived
     }
   return { frames, bytes }
+}
+
+const PART_BYTES = 1024 * 1024
+
+/**
+ * A file of so many bytes, no two parts alike. It is the browser's, not this page's: what a page grows by is what sending it takes.
+ * @param {number} size in bytes, of whole MiB
+ */
+export function fileOf(size) {
+  const words = new Uint32Array(PART_BYTES / 4)
+  const parts = Array.from({ length: size / PART_BYTES }, (_, part) => {
+    for (let at = 0; at < words.length; at++) words[at] = Math.imul(at + part, 2_654_435_761)
+    return new Blob([words])
+  })
+  return new File(parts, 'bench.bin')
 }
