@@ -118,12 +118,15 @@ export function nullable<T>(item: Kind<T>): Kind<T | null> {
 
 export function record<S extends Shape>(shape: S): Kind<Shaped<S>> {
   const fieldsOf = kind(isFields)
+  const kinds = Object.entries(shape)
   return (value, path) => {
     const fields = fieldsOf(value, path)
-    const read = Object.entries(shape).map(
-      ([name, item]) => [name, item(own(fields, name), `${path}.${name}`)] as const,
-    )
-    return Object.fromEntries(read.filter(([, item]) => !isAbsent(item))) as Shaped<S> // each as its kind reads it
+    const read: Record<string, unknown> = {}
+    for (const [name, item] of kinds) {
+      const field = item(own(fields, name), `${path}.${name}`)
+      if (!isAbsent(field)) read[name] = field
+    }
+    return read as Shaped<S> // each as its kind reads it
   }
 }
 
