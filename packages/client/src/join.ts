@@ -114,7 +114,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
         const given = typeof token === 'string' ? token : await Promise.resolve().then(token)
         return [ours, `token.${given}`]
       } catch (cause) {
-        reason = new RoomError('unauthorized', `The option "token" failed: ${String(cause)}`, cause)
+        reason = await inWords('unauthorized', 'token', cause)
         if (opened.room.id === '') opened.fail(reason)
         else opened.problem(reason)
         throw reason

@@ -19,6 +19,7 @@ const [ADA, BOB, EVE] = ['A'.repeat(22), 'B'.repeat(22), 'E'.repeat(22)]
 /** A peer of which the test says whether it has a connection, and whether that lives. */
 function peer(id: PeerId) {
   const state = { connected: false, live: false, away: false, closed: null as LeaveReason | null }
+  const permit = vi.fn<PeerEntry['permit']>()
   const offer = vi.fn<Links['offer']>(() => {
     state.connected = true
   })
@@ -37,13 +38,14 @@ function peer(id: PeerId) {
     setAway: (away: boolean) => {
       state.away = away
     },
+    permit,
     isLive: () => state.live,
     close: (reason: LeaveReason) => {
       Object.assign(state, { closed: reason, live: false })
     },
   }
   // Has what the mesh uses of one.
-  return { state, expected, offer, revive, receive, entry: entry as unknown as PeerEntry }
+  return { state, permit, expected, offer, revive, receive, entry: entry as unknown as PeerEntry }
 }
 type PeerDouble = ReturnType<typeof peer>
 
@@ -136,6 +138,18 @@ const calls = ({ offer, revive }: PeerDouble): readonly [offers: number, revival
   offer.mock.calls.length,
   revive.mock.calls.length,
 ]
+
+it('A3: who is there is told what its token allows, by the roster and whenever it is said anew', () => {
+  const { receive, of } = open()
+  receive(joined([], { peers: [{ id: ADA, away: false, permissions: [] }] }))
+  receive({ type: 'peer-joined', seq: 1, peer: BOB, permissions: ['publish'] })
+  receive({ type: 'peer-joined', seq: 2, peer: ADA, permissions: ['publish'] })
+  receive({ type: 'peer-away', seq: 3, peer: ADA })
+  receive({ type: 'peer-back', seq: 4, peer: ADA })
+  const told = ({ permit }: PeerDouble) => permit.mock.calls.map(([{ permissions }]) => permissions)
+  expect(told(of(ADA))).toEqual([[], ['publish']])
+  expect(told(of(BOB))).toEqual([['publish']])
+})
 
 describe('joining', () => {
   it('meets who is there, away or not, in the order of the roster, and offers to nobody unasked', () => {

@@ -101,8 +101,9 @@ export function createMesh(options: MeshOptions): Mesh {
     joinedBefore = true
     options.onJoined(message)
     const roster = new Set(message.peers.map(({ id }) => id))
-    for (const { id, away } of message.peers) {
-      const entry = present(id, away)
+    for (const one of message.peers) {
+      const entry = present(one.id, one.away)
+      entry.permit(one)
       // Whoever comes back offers where there is none: the others were there before it (R5).
       if (anew && !entry.links.current()) entry.links.offer()
       else if (anew) entry.links.revive()
@@ -119,9 +120,12 @@ export function createMesh(options: MeshOptions): Mesh {
         return requested(message.peers)
       case 'peer-joined':
       case 'peer-back': {
-        const { links } = present(message.peer, false)
-        if (message.type === 'peer-joined') links.expect()
-        return links.revive()
+        const entry = present(message.peer, false)
+        if (message.type === 'peer-joined') {
+          entry.permit(message)
+          entry.links.expect()
+        }
+        return entry.links.revive()
       }
       case 'peer-away':
         present(message.peer, true)

@@ -1,5 +1,5 @@
 /** One peer over its whole stay: presence, profile, what it publishes, what goes to it and comes from it. */
-import type { LeaveReason, PeerId } from '@roomful/protocol'
+import type { LeaveReason, PeerId, Permitted } from '@roomful/protocol'
 import { ask, begin } from './asked.ts'
 import type { Carrier } from './channel/carrier.ts'
 import { openCarrier } from './channel/carrier-gate.ts'
@@ -48,6 +48,8 @@ export type PeerEntry = {
   readonly peer: Peer
   readonly links: Links
   readonly setAway: (away: boolean) => void
+  /** What its token allows, as the server tells it: who may not publish is neither seen nor heard (A3). */
+  readonly permit: (by: Permitted) => void
   readonly isLive: () => boolean
   readonly send: Carrier['send']
   /** What is quick, and may be lost, goes to this page here; `null` while there is none that takes it. */
@@ -201,6 +203,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
       away = next
       changed()
     },
+    permit: ({ permissions }) => media.allow(permissions?.includes('publish') ?? true),
     isLive: links.isLive,
     send: carrier.send,
     offer: (offer) => happen('file', offer),
@@ -208,7 +211,7 @@ export function createPeer(options: PeerOptions): PeerEntry {
       links.close()
       setState('closed')
       carrier.fail(reason)
-      media.update([], () => undefined)
+      media.allow(false)
       events.clear()
     },
   }

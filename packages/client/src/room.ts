@@ -92,7 +92,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     if (status === 'closed') return
     // What closes is told by the closing; that somebody has just left happens every day.
     if (message.type === 'refused' && isOurFault(message.code))
-      problem(new RoomError('protocol', `The server refused: ${message.message}.`))
+      void inWords('protocol', message.message).then(problem)
     if (message.type === 'knocking') setStatus('knocking')
     mesh.receive(message)
   }

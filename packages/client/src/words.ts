@@ -4,8 +4,10 @@ import type { RoomErrorCode } from './errors.ts'
 const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => string>> = {
   'bad-room-name': (name) =>
     `A room's name is 1 to 64 of A-Z a-z 0-9 . _ ~ -, but not . or .. or "${name}".`,
-  'bad-argument': (server) =>
-    `The option "server" must be an http(s) or ws(s) address, not "${server}".`,
+  'bad-argument': (server, cause) =>
+    cause === undefined
+      ? `The option "server" must be an http(s) or ws(s) address, not "${server}".`
+      : `No socket to ${server} can be opened: check the options "server" and "token".`,
   'permission-denied': (kind) => `The ${kind} is blocked: allow it in the browser's site settings.`,
   'permission-dismissed': (kind) => `The ${kind} was not allowed: try again.`,
   'no-device': (kind) => `No ${kind} was found: plug one in.`,
@@ -14,10 +16,13 @@ const WORDS: Partial<Record<RoomErrorCode, (about: string, cause: unknown) => st
     `The ${kind} needs https (or localhost): open this page over https.`,
   'not-delivered': (peer) =>
     `Dropped what ${peer} sent on a topic: open its topics right after joining.`,
-  protocol: (peer, reason) =>
-    typeof reason === 'string'
-      ? `Peer ${peer} declined to connect: ${reason}.`
-      : `Peer ${peer} was dropped: it sends what no peer should.`,
+  unauthorized: (option, cause) => `The option "${option}" failed: ${String(cause)}`,
+  protocol: (who, reason) => {
+    if (reason === undefined) return `The server refused: ${who}.`
+    return typeof reason === 'string'
+      ? `Peer ${who} declined to connect: ${reason}.`
+      : `Peer ${who} was dropped: it sends what no peer should.`
+  },
   'wrong-secret': (peer) =>
     `Peer ${peer} has not the same room secret: both need the same whole invite link.`,
   unsealed: (peer) =>

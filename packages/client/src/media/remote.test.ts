@@ -57,6 +57,19 @@ describe('what a peer publishes', () => {
     expect(streams().map((stream) => stream.getTracks().length)).toEqual([1, 1])
   })
 
+  it('A3: is nothing while its token does not allow it, whatever arrives, and what it notes as soon as it does', () => {
+    const { allow, update, tracks, streams, happened } = remote()
+    const trackOf = connection('0')
+    allow(false)
+    update([note('0')], trackOf)
+    expect([tracks(), streams(), happened]).toEqual([[], [], []])
+    allow(true)
+    expect(tracks().map(({ track }) => track)).toEqual([trackOf('0')])
+    allow(false)
+    expect([tracks(), streams()]).toEqual([[], []])
+    expect(happened.map(([what]) => what)).toEqual(['stream', 'stream-ended'])
+  })
+
   it('says nothing of what is noted again', () => {
     const { update, onChange } = remote()
     const trackOf = connection('0')

@@ -13,6 +13,8 @@ export type RemoteMedia = {
     notes: readonly TrackNote[],
     trackOf: (mid: string) => MediaStreamTrack | undefined,
   ) => void
+  /** Whether anything of it is to be seen and heard, from now on. */
+  readonly allow: (published: boolean) => void
 }
 
 export type RemoteMediaOptions = {
@@ -24,6 +26,9 @@ export type RemoteMediaOptions = {
 export function createRemoteMedia(options: RemoteMediaOptions): RemoteMedia {
   const streams = new Map<string, MediaStream>()
   let tracks: readonly RemoteTrack[] = []
+  let notes: readonly TrackNote[] = []
+  let trackOf: (mid: string) => MediaStreamTrack | undefined
+  let allowed = true
 
   function streamNamed(name: string): MediaStream {
     const existing = streams.get(name)
@@ -33,32 +38,40 @@ export function createRemoteMedia(options: RemoteMediaOptions): RemoteMedia {
     return stream
   }
 
+  function show(): void {
+    const next = notes.flatMap(({ mid, source, muted, metadata, stream }): RemoteTrack[] => {
+      const track = allowed && trackOf(mid)
+      return track ? [{ track, stream: streamNamed(stream), source, muted, metadata }] : []
+    })
+    const isSame = ({ track, stream }: RemoteTrack, at: number): boolean =>
+      track === tracks[at]?.track && stream === tracks[at].stream
+    // Of tracks and streams nothing is in JSON, of all else everything.
+    if (next.every(isSame) && JSON.stringify(next) === JSON.stringify(tracks)) return
+    tracks = next
+    for (const [name, stream] of streams) {
+      const had = stream.getTracks().length > 0
+      const wanted = next.filter((entry) => entry.stream === stream).map(({ track }) => track)
+      for (const track of stream.getTracks()) if (!wanted.includes(track)) stream.removeTrack(track)
+      for (const track of wanted) stream.addTrack(track)
+      if (!had && wanted.length > 0) options.onStream(stream)
+      if (had && wanted.length === 0) {
+        streams.delete(name)
+        options.onStreamEnded(stream)
+      }
+    }
+    options.onChange()
+  }
+
   return {
     tracks: () => tracks,
     streams: () => [...streams.values()].filter((stream) => stream.getTracks().length > 0),
-    update: (notes, trackOf) => {
-      const next = notes.flatMap(({ mid, source, muted, metadata, stream }): RemoteTrack[] => {
-        const track = trackOf(mid)
-        return track ? [{ track, stream: streamNamed(stream), source, muted, metadata }] : []
-      })
-      const isSame = ({ track, stream }: RemoteTrack, at: number): boolean =>
-        track === tracks[at]?.track && stream === tracks[at].stream
-      // Of tracks and streams nothing is in JSON, of all else everything.
-      if (next.every(isSame) && JSON.stringify(next) === JSON.stringify(tracks)) return
-      tracks = next
-      for (const [name, stream] of streams) {
-        const had = stream.getTracks().length > 0
-        const wanted = next.filter((entry) => entry.stream === stream).map(({ track }) => track)
-        for (const track of stream.getTracks())
-          if (!wanted.includes(track)) stream.removeTrack(track)
-        for (const track of wanted) stream.addTrack(track)
-        if (!had && wanted.length > 0) options.onStream(stream)
-        if (had && wanted.length === 0) {
-          streams.delete(name)
-          options.onStreamEnded(stream)
-        }
-      }
-      options.onChange()
+    update: (...told) => {
+      ;[notes, trackOf] = told
+      show()
+    },
+    allow: (published) => {
+      allowed = published
+      show()
     },
   }
 }

@@ -172,9 +172,11 @@ describe('a first socket', () => {
   it('that no browser opens, as with a token that is none, ends it in words', async () => {
     const { onStopped } = start({ credentials: () => ['token.not a token'] })
     await pass(60_000)
-    expect(onStopped.mock.calls).toMatchObject([
-      [{ code: 'bad-argument', message: expect.stringContaining('token') }],
-    ])
+    await vi.waitFor(() =>
+      expect(onStopped.mock.calls).toMatchObject([
+        [{ code: 'bad-argument', message: expect.stringContaining('token') }],
+      ]),
+    )
   })
 
   it('H1: that never opened asks to be explained; one that opened does not', async () => {

@@ -15,7 +15,7 @@ import {
   type Refused,
   type ServerMessage,
 } from '@roomful/protocol'
-import { RoomError } from '../errors.ts'
+import { inWords, type RoomError } from '../errors.ts'
 import type { Trace } from '../tracer.ts'
 import { acknowledge, emptied, emptyOutbox, put, type Repeatable } from './outbox.ts'
 import {
@@ -157,8 +157,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
       return new WebSocket(address, [SUBPROTOCOL, ...credentials])
     } catch (cause) {
       step({ type: 'lost', next: 'stay-away' })
-      const message = `No socket to ${address} can be opened: check the options "server" and "token".`
-      options.onStopped(new RoomError('bad-argument', message, cause))
+      void inWords('bad-argument', address, cause).then(options.onStopped)
       return null
     }
   }
