@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { ChromiumTab } from './src/chromium.ts'
 import { installCount } from './src/page/count.ts'
 import { test } from './src/ground.ts'
+import { freePort } from './src/port.ts'
 import { join, sees } from './src/sdk.ts'
 import { QUIET_PAGE } from './src/tab.ts'
 import { until } from './src/until.ts'
@@ -10,7 +11,7 @@ import { until } from './src/until.ts'
 const ROUNDS = 200
 /** After so many, the server has compiled and allocated what it needs for this. */
 const WARM_ROUNDS = 50
-/** The heap of a server that does nothing else still breathes by some megabytes. */
+/** The heap of a server that does nothing else still breathes by some megabytes; hub.test.ts holds it to 100 bytes a visit. */
 const BREATH_BYTES = 12 * 1024 * 1024
 const CALLS = 30
 /** Not RTCPeerConnection: Chromium 156 itself keeps some that were closed while an event of theirs was due. */
@@ -25,7 +26,11 @@ declare global {
 test('joining and leaving 200 times in one page leaves nothing behind, there or in the server (C6)', async ({
   ground,
 }) => {
-  const server = await ground.server({ ROOMFUL_CONNECTIONS_PER_MINUTE: '100000' })
+  const metricsPort = await freePort()
+  const server = await ground.server({
+    ROOMFUL_CONNECTIONS_PER_MINUTE: '100000',
+    ROOMFUL_METRICS_PORT: String(metricsPort),
+  })
   const browser = await ground.chromium()
   const stays = await join(await ground.tab(browser, server.origin + QUIET_PAGE), 'leak')
   const comes = await ground.tab(browser, server.origin + QUIET_PAGE, {
@@ -50,6 +55,13 @@ test('joining and leaving 200 times in one page leaves nothing behind, there or 
       }
     }, count)
 
+  const alone = await heldByServer(metricsPort)
+  expect(alone).toEqual([
+    'roomful_sockets 1',
+    'roomful_rooms 1',
+    'roomful_sessions{state="carried"} 1',
+    'roomful_sessions{state="away"} 0',
+  ])
   await rounds(WARM_ROUNDS)
   const before = server.memoryBytes()
   await rounds(ROUNDS - WARM_ROUNDS)
@@ -60,11 +72,21 @@ test('joining and leaving 200 times in one page leaves nothing behind, there or 
     return true
   })
   await until('nobody else is there', () => stays.tab.evaluate(() => t.room.peers.size === 0))
+  await until('the server holds what it held before', async () => {
+    expect(await heldByServer(metricsPort)).toEqual(alone)
+    return true
+  })
   await until('the server has it all back', () => server.memoryBytes() < before + BREATH_BYTES)
 
   const again = await join(comes, 'leak')
   await sees(again, [stays])
   // The counting counts: a room that is open holds some of each.
+  expect(await heldByServer(metricsPort)).toEqual([
+    'roomful_sockets 2',
+    'roomful_rooms 1',
+    'roomful_sessions{state="carried"} 2',
+    'roomful_sessions{state="away"} 0',
+  ])
   const open = await comes.evaluate(() => held())
   expect(open).toMatchObject({ connections: 1, sockets: 1, timers: expect.any(Number) })
   expect(open.timers).toBeGreaterThan(0)
@@ -108,6 +130,12 @@ test('what 30 calls made is garbage when they are over: rooms, peers, channels, 
     })
   }
 })
+
+/** What the server says that it has of sockets, rooms and peers. */
+async function heldByServer(metricsPort: number): Promise<readonly string[]> {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  return text.split('\n').filter((line) => /^roomful_(sockets|rooms|sessions)\b/.test(line))
+}
 
 /** How many objects of each kind a page still reaches, after the garbage was collected. */
 async function reachable(

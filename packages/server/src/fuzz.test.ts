@@ -1,10 +1,9 @@
 /** Hostile bytes over real sockets, the same at every run. What they cost is the room's whose peer sends them, nobody else's. */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { MAX_FRAME_BYTES, SUBPROTOCOL, toBase64Url } from '@roomful/protocol'
 import { expect, it, onTestFinished } from 'vitest'
 import WebSocket from 'ws'
 import { connect, eventually, keyOf, startHost, type Client } from '../test/client.ts'
+import { heapBytes } from '../test/heap.ts'
 import type { Traffic } from './index.ts'
 import { mutate, randomFrom, type Random } from '../test/mutate.ts'
 
@@ -96,10 +95,4 @@ async function talk(from: Client, to: Client, reason: string): Promise<void> {
   from.send({ type: 'declining-SDP-offer', reason })
   await eventually(() => expect(to.all('SDP-offer-declined').at(-1)).toMatchObject({ reason }))
   await from.settled()
-}
-
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  return process.memoryUsage().heapUsed
 }

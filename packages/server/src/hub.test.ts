@@ -1,5 +1,6 @@
 import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
 import { describe, expect, it } from 'vitest'
+import { heapBytes } from '../test/heap.ts'
 import { peerId } from '../test/world.ts'
 import type { Backend } from './cluster/backend.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
@@ -8,6 +9,12 @@ import { SOCKET_RATE } from './limits.ts'
 import { SILENT } from './log.ts'
 import { NO_METER } from './meter.ts'
 import type { Line, Socket } from './socket.ts'
+
+/** So many have come and gone when all is compiled and allocated that this takes. */
+const WARMING = 1_000
+const VISITS = 5_000
+/** Of each: what a heap breathes, shared among so many. To keep no more than the two ids would be twice that. */
+const MAX_BYTES_LEFT = 100
 
 /** A socket that remembers what was done to it. */
 function openSocket() {
@@ -193,6 +200,22 @@ describe('the hub', () => {
     say(bob, { type: 'leaving' })
     expect(bob.done).toEqual(['close 1000'])
     expect(types(ada).at(-1)).toBe('peer-left')
+  })
+
+  it('holds nothing of those who left, nor of those who were lost', () => {
+    const { hub, join, say, pass } = start()
+    const visit = (number: number): void => {
+      const [ada, bob] = [join(`ada${number}`), join(`bob${number}`)]
+      say(bob, { type: 'sending-SDP-offer', id: 1, description: { type: 'offer', sdp: 'v=0' } })
+      say(ada, { type: 'leaving' })
+      bob.line.cut()
+      pass(30_000)
+    }
+    for (let number = 0; number < WARMING; number++) visit(number)
+    const before = heapBytes()
+    for (let number = 0; number < VISITS; number++) visit(WARMING + number)
+    expect(hub.rooms()).toEqual([])
+    expect(heapBytes() - before).toBeLessThan(VISITS * MAX_BYTES_LEFT)
   })
 
   it('when it drains, everybody hears that and nothing of the others', () => {
