@@ -1,5 +1,8 @@
 /** Files in the chat (A5), as somebody sends and takes them. */
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect } from 'vitest'
 import { enter, seesCameraOf } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
@@ -11,6 +14,11 @@ const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
   'base64',
 )
+
+/** The most that is taken without asking where to. */
+const LARGE_BYTES = 60_000_000
+const UNDER_WAY = /^[1-9]\d* % of 60 MB/
+const PAUSED = /^Paused at [1-9]\d* % of 60 MB/
 
 test('a file is picked, offered, taken and saved as it was', async ({ ground }) => {
   const server = await ground.server()
@@ -72,24 +80,38 @@ test('with nobody there a file is kept, and sent by one press when somebody is',
   await bob.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
 })
 
-test('while it is under way it is paused, goes on, and is cancelled by either side', async ({
+test('while it is under way it is paused, goes on, survives a reload, and is cancelled by either side', async ({
   ground,
 }) => {
   const server = await ground.server()
   const ada = await enter(ground, server, 'tea', 'Ada')
   const bob = await enter(ground, server, 'tea', 'Bob')
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
-  const buffer = randomBytes(24_000_000)
-  await pick(ada, [{ name: 'large.bin', mimeType: '', buffer }])
+  await using large = await sparseFile(LARGE_BYTES)
+  await ada.page.getByLabel('Files to send').first().setInputFiles(large.path)
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
   await bob.page.getByRole('button', { name: 'Accept' }).click()
+  await fileCard(bob, 'large.bin').getByText(UNDER_WAY).waitFor()
   await bob.page.getByRole('button', { name: 'Pause large.bin' }).click()
   for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Paused at').waitFor()
   await ada.page.getByRole('button', { name: 'Pause large.bin' }).waitFor({ state: 'detached' })
   await bob.page.getByRole('button', { name: 'Go on with large.bin' }).click()
-  await bob.page.getByText('% of 24 MB ·').waitFor()
-  await ada.page.getByRole('button', { name: 'Cancel large.bin' }).click()
-  for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Cancelled.').waitFor()
+  await ada.page.getByRole('button', { name: 'Pause large.bin' }).click()
+  for (const tab of [ada, bob]) await fileCard(tab, 'large.bin').getByText('Paused at').waitFor()
+
+  // It goes on from there, and nobody accepts it again.
+  await bob.reload()
+  await bob.page.getByRole('button', { name: 'Join' }).click()
+  await bob.page.getByRole('button', { name: /^Chat/ }).click()
+  await fileCard(bob, 'large.bin').getByText(PAUSED).waitFor()
+  await ada.page.getByRole('button', { name: 'Go on with large.bin' }).click()
+  await bob.page.getByRole('link', { name: 'Save large.bin' }).waitFor()
+
+  await pick(ada, [{ name: 'other.bin', mimeType: '', buffer: randomBytes(24_000_000) }])
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
+  await bob.page.getByRole('button', { name: 'Pause other.bin' }).click()
+  await ada.page.getByRole('button', { name: 'Cancel other.bin' }).click()
+  for (const tab of [ada, bob]) await fileCard(tab, 'other.bin').getByText('Cancelled.').waitFor()
 })
 
 test('a file that is dropped on the stage goes to everybody', async ({ ground }) => {
@@ -126,6 +148,18 @@ function fileCard({ page }: ChromiumTab, name: string): ReturnType<ChromiumTab['
     .getByLabel('Messages')
     .getByRole('listitem')
     .filter({ has: page.getByText(name, { exact: true }) })
+}
+
+/** A file of zeros that takes no place on the disk. */
+async function sparseFile(bytes: number): Promise<{ readonly path: string } & AsyncDisposable> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'roomful-'))
+  const file = path.join(folder, 'large.bin')
+  await writeFile(file, '')
+  await truncate(file, bytes)
+  return {
+    path: file,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -31,7 +31,7 @@ async function enter(server, name) {
       'peer-changed': ({ state }) => {
         if (state === 'connected') connected()
       },
-      file: (offer) => void offer.accept(),
+      file: (offer) => void offer.accept({ to: 'memory' }), // as the rival does
       message: (message, peer) => {
         if (message === 'done') return finished()
         if (message instanceof Uint8Array) {

@@ -42,6 +42,8 @@ export function createTransfers(
   const sent = new Map<number, { readonly file: File; sending: FileSending | null }>()
   const offers = new Map<number, FileOffer>()
   const urls = new Set<string>()
+  /** Arrived, and shown until the call is left. */
+  const arrived = new Set<FileOffer>()
 
   const urlOf = (file: Blob): string => {
     const url = URL.createObjectURL(file)
@@ -82,6 +84,7 @@ export function createTransfers(
   async function take(id: number, offer: FileOffer, handle?: FileSystemFileHandle): Promise<void> {
     try {
       const file = await offer.accept(handle ? { to: handle } : {})
+      if (!handle) arrived.add(offer)
       change(id, { state: 'done', url: handle ? null : urlOf(file), progress: offer.progress })
       announce({ type: 'line', text: say('file-arrived', { name: offer.name }) })
     } catch (error) {
@@ -149,6 +152,7 @@ export function createTransfers(
     },
     stop: () => {
       for (const url of urls) URL.revokeObjectURL(url)
+      for (const offer of arrived) void offer.remove()
     },
   }
 }

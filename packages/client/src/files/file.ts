@@ -46,7 +46,7 @@ export type FileDestination =
   | WritableStream<Uint8Array<ArrayBuffer>>
 
 export type AcceptOptions = {
-  /** @default 'memory' up to 64 MiB, 'private' above, where the browser has it */
+  /** @default 'memory' up to 8 MiB, 'private' above, where the browser has it */
   readonly to?: FileDestination
   readonly onProgress?: (progress: FileProgress) => void
   /** Cancels. */

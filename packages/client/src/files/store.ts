@@ -4,8 +4,8 @@ import type { FileDestination } from './file.ts'
 import { CHAIN_START } from './hash.ts'
 import { openPrivate } from './private.ts'
 
-/** Above it the default is the private file system. */
-const MAX_MEMORY_BYTES = 64 * 1024 * 1024
+/** Above it the default is the private file system: what takes longer than a moment goes on after a reload. */
+const MAX_MEMORY_BYTES = 8 * 1024 * 1024
 
 export type Meta = {
   /** Of this transfer to this peer of ours: two tabs may get the same file. */
