@@ -73,6 +73,31 @@ export async function sendingOf({ tab }: Person, name: string): Promise<FileSeen
   return tab.evaluate((what) => flow.files[what]?.state ?? 'failed: not sent', name)
 }
 
+/** What came to somebody of files, verified or not, in bytes, from connections that are still there. */
+export async function fileBytesTo({ tab }: Person): Promise<number> {
+  return tab.evaluate(async () => {
+    let bytes = 0
+    for (const { connection } of t.room.peers.values())
+      for (const entry of (await connection?.getStats())?.values() ?? [])
+        if (entry.type === 'data-channel' && entry.label === 'roomful-files')
+          bytes += entry.bytesReceived
+    return bytes
+  })
+}
+
+/** Waits until so much more than `sinceBytes` of files came to somebody. */
+export async function filesMove(person: Person, sinceBytes: number, bytes: number): Promise<void> {
+  await until(
+    `${bytes} bytes of a file got through`,
+    async () => {
+      const moved = (await fileBytesTo(person)) - sinceBytes
+      if (moved < bytes) throw new Error(`${moved} bytes`)
+      return true
+    },
+    { withinMs: WITHIN_MS },
+  )
+}
+
 /** Waits until everybody has the file whole, with the digest that it had, and its sender knows (F3). */
 export async function fileArrives(
   from: Person,

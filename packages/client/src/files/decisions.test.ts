@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_PIECES, share } from './credit.ts'
-import { FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
+import { FLOOR_BYTES, FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
 import { measure, progressOf, type Meter } from './progress.ts'
 import { ask, endTold, isEndDue, mayBeDone, nextPiece, OFFERED, sent, want } from './sending.ts'
 import { turn } from './shelf.ts'
@@ -253,7 +253,8 @@ describe('the pace beside what cannot wait (F5)', () => {
     let queuedBytes = 0
     return Array.from({ length: seconds * 2 }, (_, n) => {
       const roundTripMs = 50 + (queuedBytes / bytesPerSecond) * 1_000
-      now = pace(now, sample(n * 500, { roundTripMs }))
+      const fileBytesPerSecond = Math.min(now.bytesPerSecond, bytesPerSecond)
+      now = pace(now, sample(n * 500, { roundTripMs, fileBytesPerSecond }))
       queuedBytes = Math.max(0, queuedBytes + (now.bytesPerSecond - bytesPerSecond) / 2)
       return { queueMs: roundTripMs - 50, rate: now.bytesPerSecond }
     })
@@ -274,7 +275,76 @@ describe('the pace beside what cannot wait (F5)', () => {
     let now = pace(FREE, sample(0))
     for (let n = 1; n < 40; n++)
       now = pace(now, sample(n * 500, { availableBitsPerSecond: 100_000 }))
-    expect(now.bytesPerSecond).toBe(16 * 1024)
+    expect(now.bytesPerSecond).toBe(FLOOR_BYTES)
+  })
+
+  /** Bad for as long as it likes, in any way. */
+  const histories = fc.array(
+    fc.record({
+      live: fc.boolean(),
+      roundTripMs: fc.option(fc.integer({ min: 1, max: 5_000 })),
+      availableBitsPerSecond: fc.option(fc.nat({ max: 10_000_000 })),
+      sentBitsPerSecond: fc.nat({ max: 10_000_000 }),
+      waitedMs: fc.nat({ max: 30_000 }),
+      fileBytesPerSecond: fc.nat({ max: 100_000_000 }),
+    }),
+    { maxLength: 60 },
+  )
+  const after = (history: readonly Partial<PathSample>[]): Pace =>
+    history.reduce((now, over, n) => pace(now, sample(n * 500, over)), FREE)
+
+  it('never falls below its floor, whatever happened', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        expect(after(history).bytesPerSecond).toBeGreaterThanOrEqual(FLOOR_BYTES)
+      }),
+    )
+  })
+
+  it.each([true, false])(
+    'is at full speed within 16 s of any history where nothing is in the way, in a call: %s',
+    (live) => {
+      fc.assert(
+        fc.property(histories, fc.integer({ min: 1, max: 2_000 }), (history, roundTripMs) => {
+          let now = after(history)
+          for (let n = 0; n < 32; n++)
+            now = pace(now, sample((history.length + n) * 500, { live, roundTripMs }))
+          expect(now.bytesPerSecond).toBe(live ? 64 * 1024 * 1024 : Infinity)
+        }),
+      )
+    },
+  )
+
+  it('knows a path that became longer from a queue, and goes on', () => {
+    let now: Pace = FREE
+    const speeds = Array.from({ length: 60 }, (_, n) => {
+      const roundTripMs = n < 10 ? 1 : 101 + (n % 4)
+      now = pace(now, sample(n * 500, { roundTripMs, fileBytesPerSecond: 1_000_000 }))
+      return now.bytesPerSecond
+    })
+    expect(Math.min(...speeds.slice(10))).toBeGreaterThan(100_000)
+    expect(speeds.at(-1)).toBeGreaterThan(1_000_000)
+  })
+
+  it('does not take a single long round trip for a queue', () => {
+    let now: Pace = FREE
+    for (let n = 0; n < 60; n++) {
+      const fileBytesPerSecond = now.bytesPerSecond
+      now = pace(now, sample(n * 500, { roundTripMs: n % 3 === 0 ? 400 : 50, fileBytesPerSecond }))
+    }
+    expect(now.bytesPerSecond).toBe(64 * 1024 * 1024)
+  })
+
+  it('does not take loss for a queue: something waits now and then, however little is sent', () => {
+    const rate = 60_000
+    let now: Pace = FREE
+    const settled = Array.from({ length: 400 }, (_, n) => {
+      const fileBytesPerSecond = Math.min(rate, now.bytesPerSecond)
+      const waitedMs = now.bytesPerSecond > rate || n % 7 === 0 ? 400 : 0
+      now = pace(now, sample(n * 500, { waitedMs, fileBytesPerSecond, roundTripMs: 100 + (n % 5) }))
+      return fileBytesPerSecond
+    }).slice(100)
+    expect(settled.reduce((sum, one) => sum + one, 0) / settled.length).toBeGreaterThan(rate * 0.6)
   })
 
   /** What is `realtime` waits where more is sent than the congestion window lets through. No call is live. */

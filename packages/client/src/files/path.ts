@@ -1,6 +1,6 @@
 /** What a connection tells of its path while a file goes over it: the shell of `pace.ts`. */
 import { createWaiting } from './waiting.ts'
-import { FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
+import { FLOOR_BYTES, FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
 
 const EVERY_MS = 500
 /** What may go at once after a rest. */
@@ -62,6 +62,8 @@ export function watchPath(
   /** Since the last look. */
   let spentBytes = 0
   let filledAtMs = nowMs()
+  /** What was taken last is paid for by the floor then. */
+  let floorAtMs = nowMs()
   const waiting = createWaiting(realtime, nowMs)
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -93,6 +95,7 @@ export function watchPath(
 
   function take(bytes: number): true {
     spentBytes += bytes
+    floorAtMs = nowMs() + (bytes / FLOOR_BYTES) * 1_000
     return true
   }
 
@@ -103,7 +106,7 @@ export function watchPath(
       const most = (now.bytesPerSecond * BURST_MS) / 1_000
       budget = Math.min(most, budget + (now.bytesPerSecond * (atMs - filledAtMs)) / 1_000)
       filledAtMs = atMs
-      if (budget > 0 && !waiting.now()) {
+      if (budget > 0 && (!waiting.now() || atMs >= floorAtMs)) {
         // Into debt for a whole chunk, however slow it is.
         budget -= bytes
         return take(bytes)
