@@ -38,6 +38,8 @@ const TOLD_MS = 3_000 + 1_000
 const BOTH_GONE_MS = 18_000
 const BETWEEN_MS = 3_000
 const FROZEN_MS = 20_000
+/** Of numbers that were said just before somebody was frozen; who is not says 200. */
+const ON_THE_WAY = 20
 const SERVER_GONE_MS = 60_000
 /** Narrow enough that a file takes some seconds beside a call. */
 const NARROW_BYTES_PER_SECOND = 1_000_000
@@ -213,8 +215,16 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
     await startFlow([ada, bob, carl])
     ada.path.udp.conditions({ bytesPerSecond: NARROW_BYTES_PER_SECOND })
     await sendUnderWay(ada, [bob, carl], FILE, FILE_BYTES)
+    const heard = (): Promise<readonly number[]> =>
+      ada.tab.evaluate((ids) => ids.map((id) => flow.heardFrom(id).length), [
+        bob.id,
+        carl.id,
+      ] as const)
     await Promise.all([bob.tab.freeze(), stopping.signalPages('SIGSTOP')])
+    const before = await heard()
     await lasting(FROZEN_MS)
+    for (const [place, count] of (await heard()).entries())
+      expect(count - (before[place] ?? 0), 'numbers of the frozen').toBeLessThan(ON_THE_WAY)
     await Promise.all([bob.tab.thaw(), stopping.signalPages('SIGCONT')])
     expect(await sendingOf(ada, FILE)).toBe('under way')
     await picturesBack([ada], [bob, carl], Date.now())

@@ -37,7 +37,10 @@ export type ChromiumOptions = {
 export type ChromiumTab = Tab & {
   readonly page: Page
   readonly context: BrowserContext
-  /** What a browser does to a tab in the background: none of its code runs until `thaw` (Page Lifecycle). */
+  /**
+   * As a browser does to a tab in the background: none of its code runs until `thaw`, while its connections live on. By the
+   * debugger, since a page that shows counts as seen, and those no `Page.setWebLifecycleState` freezes.
+   */
   readonly freeze: () => Promise<void>
   readonly thaw: () => Promise<void>
   /** What nothing reaches any more is let go of now, and not when the browser finds the time. */
@@ -92,11 +95,17 @@ export async function launchChromium({
       await work(session)
       await session.detach()
     }
-    const cycle = (state: 'frozen' | 'active'): Promise<void> =>
-      inSession((session) => session.send('Page.setWebLifecycleState', { state }))
+    let frozen: CDPSession | null = null
     return {
-      freeze: () => cycle('frozen'),
-      thaw: () => cycle('active'),
+      freeze: async () => {
+        frozen = await page.context().newCDPSession(page)
+        await frozen.send('Debugger.enable')
+        await frozen.send('Debugger.pause')
+      },
+      thaw: async () => {
+        await frozen?.send('Debugger.resume')
+        await frozen?.detach()
+      },
       collectGarbage: () => inSession((session) => session.send('HeapProfiler.collectGarbage')),
       evaluate: <A, R>(run: (argument: A) => R | Promise<R>, argument?: A) =>
         page.evaluate(run as (argument: unknown) => R | Promise<R>, argument), // the overloads of Tab pair them
