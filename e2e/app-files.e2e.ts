@@ -114,7 +114,7 @@ test('while it is under way it is paused, goes on, survives a reload, and is can
   for (const tab of [ada, bob]) await fileCard(tab, 'other.bin').getByText('Cancelled.').waitFor()
 })
 
-test('a file that is dropped on the stage goes to everybody', async ({ ground }) => {
+test('what is dropped on the stage, or pasted, goes to everybody', async ({ ground }) => {
   const server = await ground.server()
   const ada = await enter(ground, server, 'tea', 'Ada')
   const bob = await enter(ground, server, 'tea', 'Bob')
@@ -131,6 +131,15 @@ test('a file that is dropped on the stage goes to everybody', async ({ ground })
   await ada.page.getByText('Drop it here to send it to everybody').waitFor({ state: 'detached' })
   await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
   await fileCard(bob, 'dropped.txt').waitFor()
+
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await ada.page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const picture = new Blob([bytes], { type: 'image/png' })
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
+  }, PICTURE.toString('base64'))
+  await ada.page.keyboard.press('Control+V')
+  await bob.page.getByRole('img', { name: 'image.png' }).waitFor()
 })
 
 async function pick(
