@@ -1,11 +1,9 @@
 /** Files in the chat (A5), as somebody sends and takes them. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { expect } from 'vitest'
 import { enter, seesCameraOf } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
+import { sparseFile } from './src/files.ts'
 import { test } from './src/ground.ts'
 import { until } from './src/until.ts'
 
@@ -157,18 +155,6 @@ function fileCard({ page }: ChromiumTab, name: string): ReturnType<ChromiumTab['
     .getByLabel('Messages')
     .getByRole('listitem')
     .filter({ has: page.getByText(name, { exact: true }) })
-}
-
-/** A file of zeros that takes no place on the disk. */
-async function sparseFile(bytes: number): Promise<{ readonly path: string } & AsyncDisposable> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'roomful-'))
-  const file = path.join(folder, 'large.bin')
-  await writeFile(file, '')
-  await truncate(file, bytes)
-  return {
-    path: file,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,6 +1,18 @@
 /** Files between real browsers (F1 to F5): whole, whatever is cut, loaded anew or full; and little of them in memory. */
+import { appendFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
-import { got, inChromium, MIB, send, sent, take, verifiedBytes, WITH_FILES } from './src/files.ts'
+import type { ChromiumTab } from './src/chromium.ts'
+import {
+  got,
+  inChromium,
+  MIB,
+  send,
+  sent,
+  sparseFile,
+  take,
+  verifiedBytes,
+  WITH_FILES,
+} from './src/files.ts'
 import { test } from './src/ground.ts'
 import { installEve } from './src/page/eve.ts'
 import { lacks } from './src/programs.ts'
@@ -35,6 +47,58 @@ test('F1, F3: a file arrives whole, by its name and type, and the sender knows',
   ).toEqual(
     [0, 1, 3 * MIB, 5 * MIB + 17].map((bytes) => ['made.bin', 'application/octet-stream', bytes]),
   )
+})
+
+test('F1: a file goes to a stream, and to a file of the user’s', async ({ ground }) => {
+  const server = await ground.server()
+  const [ada, bob] = [await inChromium(ground, server, 'a'), await inChromium(ground, server, 'a')]
+  await allSee([ada, bob])
+  await bob.tab.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const handle = await root.getFileHandle('kept.bin', { create: true })
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    const stream = new WritableStream<Uint8Array<ArrayBuffer>>({
+      write: (part) => void parts.push(part),
+      close: () => void f.got.push(new File(parts, 'streamed.bin')),
+    })
+    const places = [stream, handle]
+    t.room.on('file', (offer) => {
+      const to = places.shift()
+      if (to === handle) void offer.accept({ to: handle }).then((file) => f.got.push(file))
+      else void offer.accept({ to: stream })
+    })
+  })
+  for (const name of ['streamed.bin', 'kept.bin']) {
+    const digest = await send(ada, 5 * MIB + 17)
+    expect(await sent(ada)).toBe('done')
+    expect(await got(bob)).toBe(digest)
+    expect(await bob.tab.evaluate(() => f.got.map((file) => Object(file).name))).toContain(name)
+    await bob.tab.evaluate(() => void (f.got.length = 0))
+  }
+})
+
+test('F4: a file that was written since it was chosen is told to both, and nothing of it stays', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const [ada, bob] = [await inChromium(ground, server, 'a'), await inChromium(ground, server, 'a')]
+  await allSee([ada, bob])
+  await take(bob, 'private')
+  await using log = await sparseFile(400 * MIB)
+  await ada.tab.evaluate(() =>
+    document.body.append(Object.assign(document.createElement('input'), { type: 'file' })),
+  )
+  await choose(ada.tab, log.path)
+  await ada.tab.evaluate(() => {
+    const [file] = document.querySelector('input')?.files ?? []
+    if (file) f.send(file)
+  })
+  await verifiedBytes(bob, 2 * MIB)
+  await appendFile(log.path, 'one more line')
+  expect(await sent(ada)).toMatchObject({ code: 'file-changed' })
+  await until('the other is told', () => bob.tab.evaluate(() => f.got.at(-1)))
+  expect(await bob.tab.evaluate(() => f.got.at(-1))).toEqual({ code: 'file-changed' })
+  expect(await leftovers(bob)).toEqual([])
 })
 
 test('F2, F1: one read serves three receivers, and one who declines keeps none from it', async ({
@@ -104,6 +168,15 @@ test('F1: a quota that is exceeded is a clear error on both sides, and nothing h
     expect(await leftovers(bob)).toEqual([])
   }
 })
+
+/** In the page's one field for files. Playwright would choose a copy. */
+async function choose({ context, page }: ChromiumTab, file: string): Promise<void> {
+  const devtools = await context.newCDPSession(page)
+  const { root } = await devtools.send('DOM.getDocument')
+  const field = { nodeId: root.nodeId, selector: 'input' }
+  const { nodeId } = await devtools.send('DOM.querySelector', field)
+  await devtools.send('DOM.setFileInputFiles', { nodeId, files: [file] })
+}
 
 /** What is in the folder of files in the private file system. */
 function leftovers({ tab }: Person): Promise<readonly string[]> {

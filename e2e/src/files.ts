@@ -1,4 +1,7 @@
 /** People who send files to each other, and what the tests ask of them. */
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { ChromiumTab } from './chromium.ts'
 import type { Ground } from './ground.ts'
 import { installFilePage } from './page/file-page.ts'
@@ -59,4 +62,18 @@ export async function got({ tab }: Person, patience: Patience = SLOW): Promise<s
     const file = f.got.at(-1)
     return file instanceof File ? f.digest(file) : ''
   })
+}
+
+/** A file of zeros that takes no place on the disk. */
+export async function sparseFile(
+  bytes: number,
+): Promise<{ readonly path: string } & AsyncDisposable> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'roomful-'))
+  const file = path.join(folder, 'large.bin')
+  await writeFile(file, '')
+  await truncate(file, bytes)
+  return {
+    path: file,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
 }
