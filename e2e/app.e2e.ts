@@ -1,16 +1,37 @@
 /** The app as somebody uses it: two who see, hear and write to each other; a phone; and the calm line (A7). */
 import { expect } from 'vitest'
-import { enter, hears, openApp, PHONE, reads, seesCameraOf, tileOf, write } from './src/app.ts'
+import {
+  enter,
+  hears,
+  openApp,
+  passLobby,
+  PHONE,
+  reads,
+  seesCameraOf,
+  tileOf,
+  write,
+} from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
 import { SERVER_AWAY } from './src/tab.ts'
 import { until } from './src/until.ts'
 
-test('two see, hear and write to each other', async ({ ground }) => {
+/** Chromium's second fake camera is one of depths (Y16), which no call takes; the third is an ordinary one. */
+const MORE_CAMERAS = '--use-fake-device-for-media-stream=fps=30,device-count=3'
+const ORDINARY_CAMERAS = ['fake_device_0', 'fake_device_2'] as const
+/** In percent of what the lobby's meter shows: a beep of the fake microphone, and the silence between two. */
+const LOUD = 20
+const QUIET = 5
+
+test('two see, hear and write to each other, where the link of the one has led the other', async ({
+  ground,
+}) => {
   const server = await ground.server()
   const ada = await enter(ground, server, 'tea', 'Ada')
   await ada.page.getByText('Nobody else is here yet').waitFor()
-  const bob = await enter(ground, server, 'tea', 'Bob')
+  const bob = await ground.tab(await ground.chromium(), await copiedLink(ada))
+  await seesOwnLevel(bob)
+  await passLobby(bob, 'tea', 'Bob')
 
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Ada')])
   await Promise.all([hears(ada), hears(bob)])
@@ -29,9 +50,19 @@ test('each sees at once what the other turns off and on, and when they leave', a
 }) => {
   const server = await ground.server()
   const ada = await enter(ground, server, 'tea', 'Ada')
-  const bob = await enter(ground, server, 'tea', 'Bob')
+  const browser = await ground.chromium({ flags: [MORE_CAMERAS] })
+  const bob = await enter(ground, server, 'tea', 'Bob', { browser })
   await seesCameraOf(ada, 'Bob')
   const tile = tileOf(ada, 'Bob')
+
+  const before = await sending(bob)
+  const [first, other] = ORDINARY_CAMERAS
+  expect(before.camera).toBe(first)
+  await bob.page.getByRole('button', { name: 'Choose the camera' }).click()
+  await bob.page.getByRole('menuitemradio', { name: other }).click()
+  await until('the other camera is sent', async () => (await sending(bob)).camera === other)
+  await seesCameraOf(ada, 'Bob')
+  expect((await sending(bob)).descriptions).toEqual(before.descriptions)
 
   await bob.page.getByRole('button', { name: 'Turn the camera off' }).click()
   await tile.getByLabel('Bob’s camera').waitFor({ state: 'detached' })
@@ -164,6 +195,45 @@ test('whose tab goes away is shown no more after 5 s, and is back in the same pl
   expect(await namesOn(ada)).toEqual(['Bob', 'Cem', 'You'])
   await Promise.all([seesCameraOf(ada, 'Bob'), seesCameraOf(bob, 'Cem')])
 })
+
+/** What the button has put into the clipboard. */
+async function copiedLink({ page, context }: ChromiumTab): Promise<string> {
+  // To grant some is to take all others.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone'])
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+/** The meter in the lobby goes up with a beep, down with the silence after it, and up again. */
+async function seesOwnLevel({ page }: ChromiumTab): Promise<void> {
+  const meter = page.getByRole('meter', { name: 'Microphone level' })
+  const level = async (): Promise<number> => Number(await meter.getAttribute('aria-valuenow'))
+  await until('a beep', async () => (await level()) > LOUD)
+  await until('silence', async () => (await level()) < QUIET)
+  await until('the next beep', async () => (await level()) > LOUD)
+}
+
+type Sending = {
+  /** The name of the device. */
+  readonly camera: string | undefined
+  /** The line of each description that every negotiation changes (RFC 8829, 5.2.2). */
+  readonly descriptions: readonly (string | undefined)[]
+}
+
+/** What a page sends of its camera to the one who is there, and what was negotiated for it. */
+function sending({ page }: ChromiumTab): Promise<Sending> {
+  return page.evaluate(() => {
+    const [pc] = t.connections.filter(({ connectionState }) => connectionState === 'connected')
+    const cameras = pc?.getSenders().filter(({ track }) => track?.kind === 'video')
+    return {
+      camera: cameras?.[0]?.track?.label,
+      descriptions: [pc?.localDescription, pc?.remoteDescription].map(
+        (description) => /^o=.*$/m.exec(description?.sdp ?? '')?.[0],
+      ),
+    }
+  })
+}
 
 /** The names on the tiles, in the order of the tiles. */
 function namesOn({ page }: ChromiumTab): Promise<readonly string[]> {

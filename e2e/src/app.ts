@@ -38,10 +38,15 @@ export async function enter(
   options?: AppOptions,
 ): Promise<ChromiumTab> {
   const tab = await openApp(ground, server, `/r/${room}`, options)
-  await tab.page.getByLabel('Your name, for the others').fill(name)
-  await tab.page.getByRole('button', { name: 'Join' }).click()
-  await tab.page.getByRole('main', { name: `Room ${room}` }).waitFor()
+  await passLobby(tab, room, name)
   return tab
+}
+
+/** From the lobby into its room. */
+export async function passLobby({ page }: ChromiumTab, room: string, name: string): Promise<void> {
+  await page.getByLabel('Your name, for the others').fill(name)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByRole('main', { name: `Room ${room}` }).waitFor()
 }
 
 /** Waits until somebody's camera plays here. */
