@@ -118,10 +118,13 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
     })
   })
 
-  test('a node that drains sends everybody elsewhere', async () => {
+  test('a node that drains gives its rooms to the others, and nobody misses anything', async () => {
+    const resets = (): readonly number[] => rooms.flat().map((one) => one.resets.length)
+    const before = resets()
     await node(2).kill('SIGTERM')
     await everybodySeesAll()
     await everybodyHearsAll()
+    expect(resets()).toEqual(before)
     await node(2).restart()
   })
 

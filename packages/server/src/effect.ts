@@ -14,6 +14,11 @@ export type Refusal = {
 /** A refusal that ends the socket (H5). */
 export type ClosingRefusal = Refusal & { readonly code: ClosingCode }
 
+export const REPLACED: ClosingRefusal = {
+  code: 'draining',
+  message: 'this server is being replaced: resume',
+}
+
 export type Effect =
   | {
       readonly type: 'write'

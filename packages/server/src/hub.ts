@@ -8,13 +8,12 @@ import {
   type ClientMessage,
   type IceServers,
   type PeerId,
-  type RoomName,
 } from '@roomful/protocol'
 import type { Access } from './access/access.ts'
 import { openRenewal } from './access/renewal.ts'
 import type { Arrival } from './arrival.ts'
 import type { Backend, ClusterState, RoomEntry } from './cluster/backend.ts'
-import { refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
+import { REPLACED, refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
 import { beat, firstPulse, signOfLife } from './heartbeat.ts'
 import { goodConduct, judge, judgeControl, judgeSize, type Rate } from './limits.ts'
 import type { Logger } from './log.ts'
@@ -22,7 +21,7 @@ import type { Meter } from './meter.ts'
 import type { Carrier } from './session.ts'
 import { refuse, type Line, type Socket } from './socket.ts'
 import type { TroubleLog } from './trouble-log.ts'
-import { label, type Handshake, type Wire } from './wire.ts'
+import { label, wholeRooms, type Handshake, type Wire } from './wire.ts'
 
 /** What waits for a slow reader before it is closed (L4). */
 const MAX_WAITING_BYTES = 1024 * 1024
@@ -55,8 +54,12 @@ export type Hub = {
   readonly cluster: () => ClusterState | null
   /** Does what time brings. To be called about once a second. */
   readonly tick: () => void
-  /** Tells so many to go to another node, whole rooms at a time; once it is all of them, it hears nobody any more. */
-  readonly drain: (count?: number) => void
+  /** Tells so many to go to another node, whole rooms at a time, which go with them where they live here. */
+  readonly drainSome: (count: number) => void
+  /** Gives all rooms that live here to other nodes. Resolves when they have them, or nobody can take them. */
+  readonly handOver: () => Promise<void>
+  /** Tells everybody to go to another node, and hears nobody any more. */
+  readonly drain: () => void
   /** Resolves when the other nodes know that this one hears nobody any more. */
   readonly gone: () => Promise<void>
 }
@@ -230,20 +233,15 @@ export function openHub(options: HubOptions): Hub {
       link.sweep()
       for (const wire of [...wires.values()]) keepAlive(wire)
     },
-    drain: (count = wires.size) => {
-      const message = 'this server is being replaced: resume'
-      const rooms = new Set<RoomName>()
-      const going: Wire[] = []
-      for (const wire of wires.values())
-        if (rooms.has(wire.arrival.room) || going.length < count) {
-          rooms.add(wire.arrival.room)
-          going.push(wire)
-        }
-      if (going.length < wires.size)
-        return going.forEach((wire) => end(wire, { code: 'draining', message }))
+    drainSome: (count) => {
+      for (const [room, going] of wholeRooms(wires.values(), count))
+        if (!link.handOver(room)) for (const wire of going) end(wire, REPLACED)
+    },
+    handOver: link.handOverAll,
+    drain: () => {
       // First, so that nobody hears of the others' going.
       gone = link.disconnect()
-      for (const { socket } of going) refuse(socket, { code: 'draining', message })
+      for (const { socket } of wires.values()) refuse(socket, REPLACED)
       wires.clear()
     },
   }

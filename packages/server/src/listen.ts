@@ -9,7 +9,7 @@ import { clientAddress, type AddressLimit } from './address.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { attachTo } from './attach.ts'
 import { isTry, limitCodes } from './codes.ts'
-import { drainSlowly } from './drain.ts'
+import { drainSlowly, handOverSoon } from './drain.ts'
 import type { ClosingRefusal } from './effect.ts'
 import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
@@ -165,6 +165,7 @@ export function listen(options: ListenOptions): Listener {
     close: async (drainMs) => {
       draining = true
       await drainSlowly(options.hub, () => sockets.clients.size, drainMs, options.now)
+      await handOverSoon(options.hub)
       options.hub.drain()
       const impatience = setTimeout(() => {
         for (const ws of sockets.clients) ws.terminate()

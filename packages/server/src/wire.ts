@@ -1,5 +1,5 @@
 /** A socket that carries a peer, as the hub knows it; it is forgotten as soon as it is to be closed. */
-import type { PeerId } from '@roomful/protocol'
+import type { PeerId, RoomName } from '@roomful/protocol'
 import type { Grant } from './access/grant.ts'
 import type { Lease } from './access/lease.ts'
 import type { Arrival } from './arrival.ts'
@@ -35,4 +35,18 @@ export function label({ arrival: { room, peer }, request }: Wire): {
   readonly peer: PeerId
 } {
   return { request, room: roomTag(room), peer }
+}
+
+/** So many of the sockets, or some more: rooms go as a whole. */
+export function wholeRooms(wires: Iterable<Wire>, count: number): ReadonlyMap<RoomName, Wire[]> {
+  const going = new Map<RoomName, Wire[]>()
+  let chosen = 0
+  for (const wire of wires) {
+    const there = going.get(wire.arrival.room)
+    if (there) there.push(wire)
+    else if (chosen < count) going.set(wire.arrival.room, [wire])
+    else continue
+    chosen++
+  }
+  return going
 }

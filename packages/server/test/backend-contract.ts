@@ -3,6 +3,7 @@ import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, BackendLink } from '../src/cluster/backend.ts'
 import type { Effect } from '../src/effect.ts'
+import type { After } from '../src/join.ts'
 import type { RoomSettings } from '../src/room.ts'
 import type { Carrier } from '../src/session.ts'
 import { eventually } from './client.ts'
@@ -18,7 +19,7 @@ type Node = {
   readonly link: BackendLink
   readonly effects: Effect[]
   readonly carrier: (socket: number) => Carrier
-  readonly join: (room: string, peer: string, socket: number) => void
+  readonly join: (room: string, peer: string, socket: number, after?: After) => void
   readonly decline: (room: string, peer: string, socket: number, to: string, reason: string) => void
   /** What was written to a socket of this node. */
   readonly heard: (socket: number) => readonly ServerMessage[]
@@ -182,6 +183,53 @@ export function backendContract(
       expect(node.effects).toHaveLength(1)
     })
 
+    it('R3: a node that ends leaves its rooms to others with all they know: who was there comes back and missed nothing', async () => {
+      const { backend } = await opened()
+      const north = openNode(backend, 'north')
+      // As the hub does: who is closed is cut.
+      const south = openNode(backend, 'south', ({ type, to }) => {
+        if (type === 'close')
+          south.link.dispatch('r', { type: 'cut', peer: peerId('bob'), carrier: to })
+      })
+      north.join('r', 'ada', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(1))
+      south.join('r', 'bob', 1)
+      await eventually(() => expect(north.heard(1)).toHaveLength(2))
+      // As much as a session keeps, more than fits in one letter.
+      const said = Array.from({ length: 20 }, (_, i) => `v=0 ${i} ${'"'.repeat(12_000)}`)
+      for (const sdp of said)
+        north.link.dispatch('r', {
+          type: 'signaling',
+          peer: peerId('ada'),
+          carrier: north.carrier(1),
+          signal: { type: 'sending-SDP-offer', description: { type: 'offer', sdp } },
+        })
+      await eventually(() => expect(south.heard(1)).toHaveLength(said.length + 2))
+      await eventually(() => expect(south.link.state()?.nodes ?? 2).toBe(2))
+      north.link.handOver('r')
+      await north.link.handOverAll()
+      const roomsAreElsewhere = north.link.state() !== null
+      expect(north.link.rooms()).toHaveLength(roomsAreElsewhere ? 0 : 1)
+      await north.link.disconnect()
+      for (const [socket, peer, after] of [
+        [2, 'ada', { epoch: 'north-1', seq: 1 }],
+        [3, 'bob', { epoch: 'south-1', seq: 1 }],
+      ] as const) {
+        south.join('r', peer, socket, after)
+        await eventually(() =>
+          expect(south.heard(socket)[0]).toMatchObject({ type: 'joined', recovered: true }),
+        )
+      }
+      await eventually(() => {
+        const offers = south.heard(3).filter((one) => one.type === 'receiving-SDP-offer')
+        const sdps = offers.map((one) => ('description' in one ? one.description.sdp : null))
+        expect(sdps).toEqual(said)
+      })
+      // Whose socket stayed was sent away at most once.
+      const closed = south.effects.filter(({ type, to }) => type === 'close' && to.socket === 1)
+      expect(closed.length).toBeLessThanOrEqual(1)
+    })
+
     it('applies nothing for a node that went', async () => {
       const { backend } = await opened()
       const [north, south] = [openNode(backend, 'north'), openNode(backend, 'south')]
@@ -211,12 +259,12 @@ function openNode(backend: Backend, node: string, alsoApply?: (effect: Effect) =
     link,
     effects,
     carrier,
-    join: (room, peer, socket) =>
+    join: (room, peer, socket, after) =>
       link.dispatch(room, {
         type: 'joining',
         peer: peerId(peer),
         carrier: carrier(socket),
-        after: null,
+        after: after ?? null,
         epoch: `${node}-${socket}`,
         ice: { iceServers: [], expiresAt: null },
         permissions: null,

@@ -37,6 +37,13 @@ export type BackendLink = {
   readonly dispatch: (room: RoomName, event: RoomEvent) => void
   /** Ends the stay of who has been away for too long (R1). To be called about once a second. */
   readonly sweep: () => void
+  /**
+   * Gives a room that lives here to another node with all it knows: whoever is in it is sent away, and misses nothing
+   * elsewhere (R3). Returns whether it is on its way; it is not where it lives elsewhere, or nobody could take it.
+   */
+  readonly handOver: (room: RoomName) => boolean
+  /** Gives all rooms that live here to others. Resolves when they have them. */
+  readonly handOverAll: () => Promise<void>
   /** The rooms that live here, with who is in each. */
   readonly rooms: () => readonly RoomEntry[]
   /** `null` where there is only one node. */

@@ -19,7 +19,7 @@ export type Directory = {
   /** Rooms that are not among these are nobody's any more. A node counts as there until it stands still. */
   readonly replace: (entries: readonly BusEntry[], nowMs: number) => void
   readonly hasNode: (node: string) => boolean
-  readonly nodes: () => number
+  readonly nodes: () => readonly string[]
   /** Whose room it is, with the revision by which it became so; `null` if nobody's who has a lease. */
   readonly ownerOf: (room: RoomName) => Owner | null
   /** Of the room's entry, whoever it names; 0 where there is none. */
@@ -102,7 +102,7 @@ export function openDirectory(): Directory {
       for (const entry of entries) note(entry, nowMs)
     },
     hasNode: (node) => nodes.has(node),
-    nodes: () => nodes.size,
+    nodes: () => [...nodes.keys()],
     ownerOf,
     revisionOf: (room) => rooms.get(room)?.revision ?? 0,
     wasLost: (room) => {

@@ -22,9 +22,12 @@ export type LivingOptions = {
 
 export type Living = {
   readonly epochOf: (room: RoomName) => number | undefined
-  readonly begin: (room: RoomName, epoch: number) => void
+  /** @param estate with which another node had it */
+  readonly begin: (room: RoomName, epoch: number, estate: string | undefined) => void
   /** It lives elsewhere. */
   readonly end: (room: RoomName) => void
+  /** Ends it with everybody cut off, for another node; `null` where nobody is left in it. */
+  readonly moveOut: (room: RoomName) => string | null
   /** Gives back a room into which nobody came. */
   readonly endIfEmpty: (room: RoomName) => void
   readonly advance: (room: RoomName, event: RoomEvent) => void
@@ -67,7 +70,16 @@ export function openLiving(options: LivingOptions): Living {
 
   return {
     epochOf: (room) => epochs.get(room),
-    begin: (room, epoch) => void epochs.set(room, epoch),
+    begin: (room, epoch, estate) => {
+      epochs.set(room, epoch)
+      if (estate !== undefined) rooms.moveIn(estate)
+    },
+    moveOut: (room) => {
+      const estate = rooms.moveOut(room)
+      if (estate === null) endIfEmpty(room)
+      else epochs.delete(room)
+      return estate
+    },
     end: (room) => {
       epochs.delete(room)
       rooms.drop(room)

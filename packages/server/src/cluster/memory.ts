@@ -26,6 +26,9 @@ export function openMemoryBackend(settings: RoomSettings, now: () => number): Ba
         sweep: () => {
           for (const name of rooms.names()) dispatch(name, { type: 'sweep' })
         },
+        // They are where they are, whichever nodes come and go.
+        handOver: () => false,
+        handOverAll: async () => undefined,
         rooms: rooms.entries,
         state: () => null,
         disconnect: async () => {

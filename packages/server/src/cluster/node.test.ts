@@ -127,6 +127,8 @@ function openWorld(seed: number) {
         if (random() < 0.02) come()
         const [socket] = open.keys()
         if (random() < 0.01 && socket !== undefined) cut(socket)
+        // As one that ends does, but that this one goes on.
+        if (random() < 0.005) node.handOver(ROOMS[Math.floor(random() * ROOMS.length)] ?? '')
         if (random() < 0.001) hangsUntilMs = nowMs + random() * 6_000
       },
     }

@@ -7,9 +7,11 @@ import type { Effect } from '../effect.ts'
 import { openAboard } from './aboard.ts'
 import { openAsking } from './asking.ts'
 import type { BackendLink } from './backend.ts'
-import type { BusEntry, SwapOutcome } from './bus.ts'
+import type { BusEntry } from './bus.ts'
+import { openClaiming } from './claiming.ts'
 import { GIVE_UP_MS } from './courier.ts'
 import { nodeKey, openDirectory, roomKey, type Owner } from './directory.ts'
+import { openHandover } from './handover.ts'
 import { openHeld, type Said } from './held.ts'
 import { openLiving } from './living.ts'
 import type { NodeOptions } from './node-options.ts'
@@ -31,7 +33,7 @@ export function openNode(
   const directory = openDirectory()
   const aboard = openAboard(apply)
   const held = openHeld()
-  let [takenOver, recordIsKnown] = [0, false]
+  let recordIsKnown = false
   let closing: Promise<void> | null = null
 
   const bus = openBus({
@@ -57,11 +59,13 @@ export function openNode(
     lost: (before) => {
       directory.forget(before)
       post.forget()
+      handover.forget()
       for (const room of living.names()) living.end(room)
       for (const room of aboard.rooms()) aboard.sendAway(room)
     },
   })
   const { swap, isRemoving, isBusy } = openAsking(bus, act, note)
+  const send = (node: string, letter: Letter): void => post.send(node, letter, clock())
   const post = openPost({
     say: bus.say,
     self: tenure.name,
@@ -81,8 +85,15 @@ export function openNode(
     send: (node, place, effects) => {
       if (directory.hasNode(node)) post.sendEffects(node, place, effects, clock())
     },
-    emptied: (room, epoch) => swapRoom(room, null, epoch),
+    emptied: (room, epoch) => giveBack(room, epoch),
   })
+
+  const places = { directory, tenure, living }
+  const handover = openHandover({ ...places, send, claimBy: (...of) => claimBy(...of) })
+  const { claimed } = handover
+  const mayAsk = (): boolean => recordIsKnown && tenure.isValid() && !isBusy()
+  const claiming = openClaiming({ ...places, swap, mayAsk, claimed, settle })
+  const { claim, claimBy, giveBack } = claiming
 
   function act(does: () => unknown): void {
     inTurn(() => void (closing ?? does()))
@@ -101,7 +112,7 @@ export function openNode(
     if (said.type === 'joining') aboard.bind(socket, owner.epoch)
     const event: Said = { ...said, carrier: { node: tenure.name(), socket } }
     if (owner.node === tenure.name()) living.advance(room, event)
-    else post.send(owner.node, { type: 'event', room, epoch: owner.epoch, event }, clock())
+    else send(owner.node, { type: 'event', room, epoch: owner.epoch, event })
     return true
   }
 
@@ -125,7 +136,9 @@ export function openNode(
           note({ key: roomKey(letter.room), value: tenure.name(), revision: letter.epoch })
         if (living.epochOf(letter.room) === letter.epoch)
           return living.advance(letter.room, letter.event)
-        return post.send(from, { ...letter, type: 'astray' }, clock())
+        // Whose socket it is hears of the room's new place, and that it has to resume.
+        if (handover.isGiving(letter.room)) return
+        return send(from, { ...letter, type: 'astray' })
       case 'effects':
         for (const effect of letter.effects) aboard.perform(effect, letter.epoch)
         return
@@ -134,6 +147,8 @@ export function openNode(
         if (aboard.epochOf(socket) === letter.epoch) aboard.dismiss(socket)
         return
       }
+      case 'estate':
+        return handover.take(letter)
       case 'anew':
         return
     }
@@ -162,43 +177,23 @@ export function openNode(
     const entry = directory.ownerOf(room)
     const isHere = entry?.node === tenure.name()
     const epoch = living.epochOf(room)
+    handover.settled(room, directory.revisionOf(room), isHere)
     if (epoch !== undefined && !(isHere && entry.epoch === epoch)) living.end(room)
-    // Not while it is being given back.
-    if (isHere && living.epochOf(room) === undefined && !isRemoving(roomKey(room)))
-      living.begin(room, entry.epoch)
+    // Not while it is being given away, or back.
+    const isGoing = handover.isGiving(room) || isRemoving(roomKey(room))
+    if (isHere && living.epochOf(room) === undefined && !isGoing)
+      living.begin(room, entry.epoch, handover.estateOf(room))
     aboard.sendAway(room, entry?.epoch)
     held.release(room, (said) => deliver(room, said))
     living.endIfEmpty(room)
     if (held.awaits(room)) claim(room)
   }
 
-  /** Asks for a room that is nobody's. Who is first has it; the others see that in the record. */
-  function claim(room: RoomName): void {
-    if (directory.ownerOf(room) || isBusy() || !recordIsKnown || !tenure.isValid()) return
-    const [wasLost, revision] = [directory.wasLost(room), directory.revisionOf(room)]
-    swapRoom(room, tenure.name(), revision, ({ type }) => {
-      if (type === 'done' && wasLost) takenOver++
-      if (type === 'conflict') directory.doubt(room, revision)
-    })
-  }
-
-  function swapRoom(
-    room: RoomName,
-    value: string | null,
-    revision: number,
-    then?: (outcome: SwapOutcome) => void,
-  ): void {
-    swap(roomKey(room), value, revision, (outcome) => {
-      then?.(outcome)
-      // The record may have told before the answer came. What failed is asked for again with the next tick.
-      if (outcome.type === 'done') settle(room)
-    })
-  }
-
   function tidy(nowMs: number): void {
     for (const { node, revision } of directory.silent(nowMs))
       if (node !== tenure.name()) swap(nodeKey(node), null, revision)
     for (const node of directory.gone(nowMs)) if (node !== tenure.name()) missNode(node)
+    handover.tick()
     for (const room of held.rooms()) claim(room)
   }
 
@@ -220,14 +215,16 @@ export function openNode(
         for (const room of directory.roomsOf(tenure.name()))
           if (living.epochOf(room) === undefined) settle(room)
         for (const room of directory.lostRooms())
-          if (!held.awaits(room)) swapRoom(room, null, directory.revisionOf(room))
+          if (!held.awaits(room)) giveBack(room, directory.revisionOf(room))
       }),
+    handOver: (room) => !closing && handover.give(room),
+    handOverAll: () => closing ?? handover.giveAll(),
     rooms: living.entries,
     state: () => ({
       standing: tenure.standing(),
-      nodes: directory.nodes(),
+      nodes: directory.nodes().length,
       leasesLost: tenure.timesLost(),
-      takenOver,
+      takenOver: claiming.takenOver(),
       resent: post.resent(),
     }),
     tick: () =>

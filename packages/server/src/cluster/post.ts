@@ -2,6 +2,7 @@
 import type { RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
 import { openCourier, type Courier, type Packet } from './courier.ts'
+import type { Part } from './handover.ts'
 import type { Said } from './held.ts'
 
 /** A resumed peer may have missed 512 KiB; a broker takes 1 MiB at most, in which every quote is escaped. */
@@ -14,6 +15,8 @@ export type Letter =
   | (InRoom & { readonly type: 'event'; readonly event: Said })
   /** From there, to the node of the sockets. */
   | (InRoom & { readonly type: 'effects'; readonly effects: readonly Effect[] })
+  /** From there, to the node that takes the room. */
+  | Part
   /** The room does not live there any more. */
   | (InRoom & { readonly type: 'astray'; readonly event: Said })
   /** What was said before is lost. */

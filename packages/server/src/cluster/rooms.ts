@@ -4,6 +4,7 @@ import type { Effect } from '../effect.ts'
 import { emptyRoom, isOver, step, type Room, type RoomEvent, type RoomSettings } from '../room.ts'
 import { rosterEntry } from '../session.ts'
 import type { RoomEntry } from './backend.ts'
+import { packRoom, unpackRoom } from './estate.ts'
 
 export type Rooms = {
   /** Moves a room on; one that is not there begins with the first who joins. */
@@ -15,6 +16,10 @@ export type Rooms = {
   /** Whether sockets of other nodes carry somebody there. */
   readonly spans: (name: RoomName, node: string) => boolean
   readonly drop: (name: RoomName) => void
+  /** Cuts everybody off and takes the room out, for another node; `null` where nobody is left in it. */
+  readonly moveOut: (name: RoomName) => string | null
+  /** Takes in what another node moved out. */
+  readonly moveIn: (estate: string) => void
   readonly entries: () => readonly RoomEntry[]
 }
 
@@ -36,15 +41,17 @@ export function openRooms(settings: RoomSettings, now: () => number): Rooms {
     ]
   }
 
+  function advance(name: RoomName, event: RoomEvent): readonly Effect[] {
+    const before = rooms.get(name) ?? (event.type === 'joining' ? emptyRoom(name) : null)
+    if (!before) return []
+    const [room, effects] = step(before, settings, event, now())
+    if (isOver(room)) rooms.delete(name)
+    else rooms.set(name, room)
+    return effects
+  }
+
   return {
-    advance: (name, event) => {
-      const before = rooms.get(name) ?? (event.type === 'joining' ? emptyRoom(name) : null)
-      if (!before) return []
-      const [room, effects] = step(before, settings, event, now())
-      if (isOver(room)) rooms.delete(name)
-      else rooms.set(name, room)
-      return effects
-    },
+    advance,
     names: () => [...rooms.keys()],
     has: (name, peer) => {
       const room = rooms.get(name)
@@ -53,6 +60,17 @@ export function openRooms(settings: RoomSettings, now: () => number): Rooms {
     carriedBy: (name, node) => carriers(name).filter((one) => one.node === node),
     spans: (name, node) => carriers(name).some((one) => one.node !== node),
     drop: (name) => void rooms.delete(name),
+    moveOut: (name) => {
+      for (const { peer, ...carrier } of carriers(name))
+        advance(name, { type: 'cut', peer, carrier })
+      const room = rooms.get(name)
+      rooms.delete(name)
+      return room ? packRoom(room, now()) : null
+    },
+    moveIn: (estate) => {
+      const room = unpackRoom(estate, now())
+      rooms.set(room.name, room)
+    },
     entries: () =>
       [...rooms.values()].map(({ name, sessions }) => ({
         room: name,
