@@ -115,3 +115,114 @@ test(
     }
   },
 )
+
+test(
+  'the door: who knocks, who lets in, six letters, and why one is not in',
+  { timeout: FOLDER ? 1_200_000 : 240_000 },
+  async ({ ground }) => {
+    for (const look of LOOKS) {
+      const server = await ground.server() // a code may be tried five times a minute
+      const words = await spoken(look.options.reader?.locale ?? 'en')
+      const named = (id: Parameters<typeof say>[1]): string => say(words, id)
+      const open = (path: string, hue: number): Promise<ChromiumTab> =>
+        openApp(ground, server, path, {
+          ...look.options,
+          scripts: [painted(hue)],
+          tolerate: [/WebSocket/],
+        })
+      const press = ({ page }: ChromiumTab, id: string): Promise<void> =>
+        page.getByRole('button', { name: named(id), exact: true }).click()
+      const join = async (tab: ChromiumTab, name: string): Promise<void> => {
+        await tab.page.getByLabel(named('your-name')).fill(name)
+        await press(tab, 'join')
+      }
+      const people = async (tab: ChromiumTab): Promise<void> => {
+        const button = tab.page.getByRole('button', { name: named('people'), exact: true })
+        if (await button.isVisible()) return button.click()
+        await press(tab, 'more')
+        await tab.page.getByRole('menuitem', { name: named('people') }).click()
+      }
+      const invite = async (tab: ChromiumTab): Promise<void> => {
+        await press(tab, 'more')
+        await tab.page.getByRole('menuitem', { name: named('invite') }).click()
+      }
+
+      const ada = await open(`/${look.search}`, 200)
+      await press(ada, 'new-room')
+      await join(ada, 'Ada')
+      await ada.page.getByText(named('nobody-here')).waitFor()
+      const link = ada.page.url()
+      await people(ada)
+      await ada.page.getByRole('switch').click()
+      await ada.page.getByText(named('room-is-locked')).first().waitFor()
+      await photograph(ada, look, 'door-locked')
+      await press(ada, 'close-people')
+
+      const there = new URL(link)
+      const bob = await open(`${there.pathname}${look.search}${there.hash}`, 67)
+      await join(bob, 'Bob')
+      await bob.page.getByText(named('knocking'), { exact: true }).first().waitFor()
+      await photograph(bob, look, 'door-waiting')
+      await ada.page.getByText(named('somebody-knocks'), { exact: true }).first().waitFor()
+      await photograph(ada, look, 'door-notice')
+      await press(ada, 'answer')
+      await ada.page.getByRole('list', { name: named('who-knocks') }).waitFor()
+      await photograph(ada, look, 'door-knock')
+      await press(ada, 'refuse')
+      await bob.page.getByRole('heading', { name: named('end-refused') }).waitFor()
+      await photograph(bob, look, 'door-refused')
+      await ada.page.getByRole('button', { name: named('may-knock-again') }).waitFor()
+      await photograph(ada, look, 'door-sent-away')
+      await press(ada, 'may-knock-again')
+      await bob.reload()
+      await join(bob, 'Bob')
+      await press(ada, 'let-in')
+      await ada.page.locator('.person__name', { hasText: 'Bob' }).waitFor()
+      await photograph(ada, look, 'door-people')
+      const menu = ada.page.locator('.person .round[aria-haspopup]')
+      await menu.click()
+      await photograph(ada, look, 'door-menu')
+      await ada.page.getByRole('menuitem', { name: named('mute-them') }).click()
+      await bob.page.getByText(named('muted-by-owner'), { exact: true }).first().waitFor()
+      await photograph(bob, look, 'door-muted')
+      await menu.click()
+      await ada.page.getByRole('menuitem', { name: named('remove-them') }).click()
+      await bob.page.getByRole('heading', { name: named('end-removed') }).waitFor()
+      await photograph(bob, look, 'door-removed')
+      await press(ada, 'close-people')
+
+      await invite(ada)
+      await press(ada, 'give-code')
+      const letters = ada.page
+        .getByRole('dialog')
+        .getByRole('group', { name: named('six-letters') })
+      await letters.waitFor()
+      await photograph(ada, look, 'code-given')
+      const type = async (typed: string): Promise<void> => {
+        const field = bob.page.getByLabel(named('code-by-letters'))
+        await field.fill(typed)
+        await photograph(bob, look, 'code-field')
+        await field.press('Enter')
+      }
+      await press(bob, 'home')
+      await type('000000')
+      await bob.page.getByRole('heading', { name: named('end-code') }).waitFor()
+      await photograph(bob, look, 'code-wrong')
+      await press(bob, 'try-again')
+      await type((await letters.textContent()) ?? '')
+      await bob.page.getByRole('heading', { name: named('code-knocking') }).waitFor()
+      await photograph(bob, look, 'code-knocking')
+      await ada.page.getByText(named('code-typed')).first().waitFor()
+      await photograph(ada, look, 'code-typed')
+      await press(ada, 'let-in')
+      for (const tab of [ada, bob]) {
+        await tab.page.getByRole('group', { name: named('safety-phrase') }).waitFor()
+        await photograph(tab, look, tab === ada ? 'code-compare' : 'code-compare-guest')
+      }
+      await press(ada, 'words-same')
+      await bob.page.getByLabel(named('your-name')).waitFor()
+      await ada.goto('about:blank')
+      await bob.goto('about:blank')
+    }
+  },
+)

@@ -19,6 +19,9 @@ const WITH_A_PEER = /^(mending|carrier)-/
 const MAX_REACT_BYTES = 3 * 1024
 const REACT_STANDS_ON = ['react', 'react/jsx-runtime', 'roomful']
 
+/** What the app's first page loads before anything is pressed: its HTML, its style, and all that the entry imports. */
+const MAX_APP_BYTES = 150 * 1024
+
 /** What is published, and so checked as an outsider would see it. */
 const PUBLISHED = ['protocol', 'client', 'react', 'server'].map((name) => `packages/${name}`)
 /** Published as well, and imported by nobody. */
@@ -108,8 +111,23 @@ async function checkSize() {
       limit: MAX_REACT_BYTES,
     },
   ]
+  sizes.push({ of: 'the app’s first load', bytes: await firstLoadBytes(), limit: MAX_APP_BYTES })
   const note = sizes.map(({ of, bytes, limit }) => `${of}: ${bytes} of ${limit} bytes`).join(', ')
   return { wrong: sizes.some(({ bytes, limit }) => bytes > limit) ? note : '', note }
+}
+
+/** The app as it is built, each file gzipped by itself, as a server does it. */
+async function firstLoadBytes() {
+  const { build } = await import('vite') // only here: the scripts start before anything is installed
+  const root = path.join(ROOT, 'apps/web')
+  const built = await build({ root, logLevel: 'silent', build: { write: false } })
+  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (built)
+  const pages = output.flatMap((part) =>
+    part.type === 'asset' && /\.(html|css)$/.test(part.fileName) ? [part.source] : [],
+  )
+  const chunks = output.filter((part) => part.type === 'chunk')
+  const code = loadedWith(chunks, ({ isEntry }) => isEntry).map((chunk) => chunk.code)
+  return [...pages, ...code].reduce((sum, content) => sum + gzipSync(content).length, 0)
 }
 
 /**
@@ -120,14 +138,20 @@ async function checkSize() {
  */
 async function loadedBytes(input, external, too) {
   const chunks = await bundle(path.join(ROOT, input), { external })
-  const loaded = new Set(
-    chunks
-      .filter(({ isEntry, fileName }) => isEntry || too?.test(fileName))
-      .map((chunk) => chunk.fileName),
-  )
+  const loaded = loadedWith(chunks, ({ isEntry, fileName }) => isEntry || too?.test(fileName))
+  return gzipSync(loaded.map((chunk) => chunk.code).join(''), { level: 9 }).length
+}
+
+/**
+ * Those chunks, and all that they import at once.
+ * @template {import('rolldown').OutputChunk} Chunk
+ * @param {readonly Chunk[]} chunks
+ * @param {(chunk: Chunk) => boolean | undefined} isLoaded
+ */
+function loadedWith(chunks, isLoaded) {
+  const loaded = new Set(chunks.filter(isLoaded).map(({ fileName }) => fileName))
   for (const name of loaded)
-    for (const next of chunks.find((chunk) => chunk.fileName === name)?.imports ?? [])
+    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? [])
       loaded.add(next) // a Set that grows while it is walked is walked to its end
-  const code = chunks.filter((chunk) => loaded.has(chunk.fileName)).map((chunk) => chunk.code)
-  return gzipSync(code.join(''), { level: 9 }).length
+  return chunks.filter(({ fileName }) => loaded.has(fileName))
 }

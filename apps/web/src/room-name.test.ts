@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FRESH_NAME_BYTES, FRESH_SECRET_BYTES, freshRoomName, freshSecret } from './fresh-name.ts'
-import { isRoomName, readTypedName } from './room-name.ts'
+import { isRoomName, readTypedName, shownName } from './room-name.ts'
 import { readRoute, roomPath } from './route.ts'
 
 describe('what is typed becomes a room’s name (H1)', () => {
@@ -111,4 +111,10 @@ describe('addresses', () => {
     expect(FRESH_SECRET_BYTES * 5).toBe(130)
     expect(freshSecret(crypto.getRandomValues(new Uint8Array(26)))).toMatch(/^[0-9a-z]{26}$/)
   })
+})
+
+test('O1: whose room it is stands in its name, and is not shown', () => {
+  expect(shownName('k7m2xqp~qs7iptKzw_9IiKIGgfK5RD')).toBe('k7m2xqp')
+  expect(shownName('our-tea')).toBe('our-tea')
+  expect(shownName('~qs7iptKzw_9IiKIGgfK5RD'), 'nobody’s').toBe('~qs7iptKzw_9IiKIGgfK5RD')
 })

@@ -9,6 +9,8 @@ const PATH_STEPS: ReadonlySet<string> = new Set(['.', '..'])
 const PASTED_LINK = /^https?:\/\/[^/?#]+\/r\/([^/?#]+)\/?(?:\?[^#]*)?(?:#(.*))?$/i
 /** At least as long as the SDK asks for. */
 const SECRET = /^[A-Za-z0-9_-]{16,128}$/
+/** `{name}~{peer id}` (PROTOCOL.md, O1). */
+const OWNER = /~[\w-]{22}$/
 
 export type TypedName =
   | { readonly type: 'empty' }
@@ -17,6 +19,11 @@ export type TypedName =
 
 export function isRoomName(text: string): boolean {
   return ROOM_NAME.test(text) && !PATH_STEPS.has(text)
+}
+
+/** What people are shown of a name: not whose room it is, which is there for the server. */
+export function shownName(room: string): string {
+  return room.replace(OWNER, '') || room
 }
 
 /** What seals a room, as it stands after `#` in a link, or `null`. */

@@ -4,6 +4,8 @@ import type { Announce } from '../announce/announcer.ts'
 import { chatReducer, emptyChat, type ChatEvent, type ChatState } from '../chat/chat-state.ts'
 import { deliver } from '../chat/deliver.ts'
 import { handOnHistory } from '../chat/hand-on.ts'
+import { createGiver, type Giver } from '../code/give.ts'
+import { createDoor, type Door } from '../door/door.ts'
 import { createTransfers, type Transfers } from '../files/transfers.ts'
 import { createReactions, type Reactions } from '../reactions/reactions.ts'
 import { createStore, type Store } from '../store.ts'
@@ -30,7 +32,9 @@ export type Call = {
   /** One's own hand, as `PeerView.hand`. */
   readonly hand: Store<number | null, number | null>
   readonly toggleHand: () => void
-  /** What is wrong between us and somebody: a secret that differs. */
+  readonly door: Door
+  readonly giver: Giver
+  /** What is wrong: between us and somebody a secret that differs, or a room that is full for who knocks. */
   readonly problem: Store<RoomErrorCode | null, RoomErrorCode | null>
   /** Says it to everybody who is there. */
   readonly say: (text: string) => void
@@ -40,13 +44,16 @@ export type Call = {
   readonly stop: () => void
 }
 
-export function startCall(room: Room, announce: Announce): Call {
+/** @param secret what seals the room, or `null`: a code leads to it as well */
+export function startCall(room: Room, secret: string | null, announce: Announce): Call {
   const state = createStore(emptyCall, callReducer)
   const chat = createStore(emptyChat, chatReducer)
   const transfers = createTransfers(room, chat, announce)
   const reactions = createReactions(room)
   const hand = createStore<number | null, number | null>(null, (_, next) => next)
   const problem = createStore<RoomErrorCode | null, RoomErrorCode | null>(null, (_, next) => next)
+  const door = createDoor(room, announce, ({ code }) => problem.dispatch(code))
+  const giver = createGiver({ room: room.name, secret }, announce)
   const hands = new Map<PeerId, number | null>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -120,6 +127,8 @@ export function startCall(room: Room, announce: Announce): Call {
       hand.dispatch(hand.get() === null ? nextHand(raised) : null)
       room.setProfile({ hand: hand.get() ?? undefined })
     },
+    door,
+    giver,
     problem,
     say: (text) => {
       const { nextId } = chat.get()
@@ -140,6 +149,8 @@ export function startCall(room: Room, announce: Announce): Call {
       for (const off of offs) off()
       transfers.stop()
       reactions.stop()
+      door.stop()
+      giver.stop()
     },
   }
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decodeOwnRooms, keyOf, withOwnRoom, withoutOwnRoom, type OwnRoom } from './own-rooms.ts'
 import { decodePreferences } from './preferences.ts'
 import { decodeSettings } from './settings.ts'
 import {
@@ -79,5 +80,27 @@ describe('settings', () => {
       givesHistory: true,
       shortcutsOn: true,
     })
+  })
+})
+
+describe('the keys of one’s own rooms (O1)', () => {
+  const key = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+  test('each is kept until its room is forgotten, the newest hundred of them', () => {
+    const rooms = Array.from({ length: 120 }, (_, n) => `r${n}`).reduce<readonly OwnRoom[]>(
+      (all, room) => withOwnRoom(all, { room, key }),
+      [],
+    )
+    expect(rooms).toHaveLength(100)
+    expect(keyOf(rooms, 'r119')).toBe(key)
+    expect(keyOf(rooms, 'r19')).toBeNull()
+    expect(keyOf(withoutOwnRoom(rooms, 'r119'), 'r119')).toBeNull()
+    expect(decodeOwnRooms(rooms)).toEqual(rooms)
+  })
+
+  test('whatever is stored, only keys come out', () => {
+    const wrong = [{ room: 'a', key: 'short' }, { room: 'a b', key }, { key }, null, 7]
+    expect(decodeOwnRooms([...wrong, { room: 'a', key }])).toEqual([{ room: 'a', key }])
+    expect(decodeOwnRooms({ room: 'a', key })).toEqual([])
   })
 })

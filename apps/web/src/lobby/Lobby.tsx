@@ -7,7 +7,9 @@ import { goTo } from '../navigation.ts'
 import { Brand } from '../parts/Brand.tsx'
 import { Button } from '../parts/Button.tsx'
 import type { Prefer } from '../visit/use-preferences.ts'
+import { shownName } from '../room-name.ts'
 import { DevicePickers } from './DevicePickers.tsx'
+import { Knocking } from './Knocking.tsx'
 import { Preview } from './Preview.tsx'
 import { Problems } from './Problems.tsx'
 import { say } from '../words/say.ts'
@@ -17,8 +19,10 @@ export type LobbyProps = {
   readonly sources: Sources
   readonly preferences: Preferences
   readonly prefer: Prefer
-  readonly joining: boolean
+  readonly progress: 'lobby' | 'joining' | 'knocking'
   readonly onJoin: () => void
+  /** Whoever knocks waits no longer. */
+  readonly onStop: () => void
 }
 
 /** Before joining (A2): how the others will see and hear one, and what is wrong, if anything is. */
@@ -27,13 +31,15 @@ export function Lobby({
   sources,
   preferences,
   prefer,
-  joining,
+  progress,
   onJoin,
+  onStop,
 }: LobbyProps): ReactNode {
   const id = useId()
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
   const { name } = preferences
+  const joining = progress !== 'lobby'
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
@@ -64,7 +70,7 @@ export function Lobby({
       />
       <form className="lobby__join" onSubmit={submit}>
         <h1>
-          <span className="lobby__room">{room}</span>
+          <span className="lobby__room">{shownName(room)}</span>
         </h1>
         <div className="field">
           <label className="field__label" htmlFor={id}>
@@ -83,9 +89,13 @@ export function Lobby({
             placeholder={say('guest')}
           />
         </div>
-        <Button kind="primary" type="submit">
-          {say(joining ? 'joining' : 'join')}
-        </Button>
+        {progress === 'knocking' ? (
+          <Knocking onStop={onStop} />
+        ) : (
+          <Button kind="primary" type="submit">
+            {say(joining ? 'joining' : 'join')}
+          </Button>
+        )}
         <Problems sources={sources} camera={camera} microphone={microphone} joining={joining} />
       </form>
       <DevicePickers

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { Button as AriaButton, type ButtonProps } from 'react-aria-components/Button'
 
 export type Kind = 'primary' | 'plain' | 'text'
@@ -7,7 +7,10 @@ export type Kind = 'primary' | 'plain' | 'text'
 export function Button({
   kind = 'plain',
   ...props
-}: Omit<ButtonProps, 'className'> & { readonly kind?: Kind }): ReactNode {
+}: Omit<ButtonProps, 'className'> & {
+  readonly kind?: Kind
+  readonly ref?: Ref<HTMLButtonElement>
+}): ReactNode {
   return (
     <AriaButton className={kind === 'plain' ? 'button' : `button button--${kind}`} {...props} />
   )

@@ -4,8 +4,12 @@ import './people.css'
 import type { PeerId } from 'roomful'
 import { InviteLink } from '../invite/InviteLink.tsx'
 import { QrCode } from '../invite/QrCode.tsx'
+import type { Door } from '../door/door.ts'
+import { DoorPart } from '../door/DoorPart.tsx'
+import { PersonMenu } from '../door/PersonMenu.tsx'
 import { Avatar } from '../parts/Avatar.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
+import { useStore } from '../use-store.ts'
 import { say } from '../words/say.ts'
 import type { Person } from './person.ts'
 import { Safety, type SafetyProps } from './Safety.tsx'
@@ -17,13 +21,15 @@ export type PeopleProps = {
   readonly pinned: string | null
   readonly onPin: (id: PeerId | null) => void
   readonly link: string
+  readonly door: Door
   readonly safety: SafetyProps
   readonly onClose: () => void
 }
 
 /** Who is here, in which state; whose hand is up stands first (A6). */
 export function People(props: PeopleProps): ReactNode {
-  const { title, people, pinned, onPin, link, safety, onClose } = props
+  const { title, people, pinned, onPin, link, door, safety, onClose } = props
+  const { allowed } = useStore(door.state)
   return (
     <div className="people">
       <header className="chat__head">
@@ -33,6 +39,7 @@ export function People(props: PeopleProps): ReactNode {
         </RoundButton>
       </header>
       <div className="people__body">
+        <DoorPart door={door} />
         <ul className="people__list" aria-label={say('people')}>
           {people.map((person) => (
             <li key={person.id} className="person">
@@ -57,6 +64,7 @@ export function People(props: PeopleProps): ReactNode {
                   )}
                 </RoundButton>
               )}
+              {allowed && !person.own && <PersonMenu person={person} door={door} />}
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { RoomError, type Room } from 'roomful'
+import { Phrase } from '../parts/Phrase.tsx'
 import { say } from '../words/say.ts'
 
 export type SafetyProps = {
@@ -38,15 +39,7 @@ export function Safety({ room, connections, sealed }: SafetyProps): ReactNode {
         <p className="quiet">{say('safety-waits')}</p>
       ) : (
         <>
-          <p
-            className="safety__phrase"
-            role="group"
-            aria-label={say('safety-phrase')}
-            lang="en"
-            dir="ltr"
-          >
-            {phrase}
-          </p>
+          <Phrase words={phrase} />
           <p className="quiet">{say('safety-advice')}</p>
         </>
       )}

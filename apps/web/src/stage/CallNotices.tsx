@@ -1,13 +1,20 @@
-import { X } from 'lucide-react'
+import { DoorClosed, KeyRound, MicOff, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Call } from '../call/call.ts'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
-import { start, type Sources } from '../devices/sources.ts'
+import { asksForAnswer } from '../code/give-state.ts'
+import { start, turn, type Sources } from '../devices/sources.ts'
 import { useSource } from '../devices/use-source.ts'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
-import { deviceProblems, deviceWords, screenWords, sealWords } from '../words/problem.ts'
+import {
+  deviceProblems,
+  deviceWords,
+  roomWords,
+  screenWords,
+  type Words,
+} from '../words/problem.ts'
 import { useStore } from '../use-store.ts'
 import { say } from '../words/say.ts'
 
@@ -16,32 +23,35 @@ export type CallNoticesProps = {
   readonly sources: Sources
   /** What is wrong at first was told in the lobby already. */
   readonly toldBefore: boolean
+  /** Where who knocks is answered, unless that is in view. */
+  readonly onDoor: (() => void) | null
+  /** Where who typed the code is answered, unless that is in view. */
+  readonly onCode: (() => void) | null
 }
 
-/** What is wrong with one's own devices, above the toolbar, until it is closed or mended. */
-export function CallNotices({ call, sources, toldBefore }: CallNoticesProps): ReactNode {
+type OneNotice = {
+  /** What was closed stays closed for as long as it has the same. */
+  readonly key: string
+  readonly words: Words
+  readonly icon?: LucideIcon
+  readonly button?: { readonly label: string; readonly onPress: () => void }
+}
+
+/** What is wrong, and who asks for an answer, above the toolbar until it is closed or done. */
+export function CallNotices(props: CallNoticesProps): ReactNode {
+  const { call, toldBefore } = props
   const announce = useAnnounce()
   const code = useStore(call.problem)
-  const ofSeal = code === null ? null : sealWords(code)
-  const camera = useSource(sources.camera)
-  const microphone = useSource(sources.microphone)
-  const screen = useSource(sources.screen)
-  const secureAddress = location.href.replace(/^http:/, 'https:')
-  const devices = deviceProblems(camera.problem, microphone.problem).map((problem) => {
-    const { remedy, ...words } = deviceWords(problem, secureAddress)
-    const mend = (): void => problem.kinds.forEach((kind) => void start(sources[kind]))
-    return { key: `${problem.kinds.join()} ${problem.code}`, words, remedy, mend }
-  })
-  const ofScreen = screen.problem === null ? null : screenWords(screen.problem)
-  const notices = [
-    ...(ofSeal ? [{ key: 'seal', words: ofSeal, remedy: 'none', mend: () => {} } as const] : []),
-    ...devices,
-    ...(ofScreen
-      ? [{ key: 'screen', words: ofScreen, remedy: 'none', mend: () => {} } as const]
-      : []),
+  const ofRoom = code === null ? null : roomWords(code)
+  const ofDevices = useDeviceNotices(props.sources)
+  const ofDoor = useDoorNotices(props)
+  const notices: readonly OneNotice[] = [
+    ...ofDoor,
+    ...(ofRoom ? [{ key: `room ${code}`, words: ofRoom }] : []),
+    ...ofDevices,
   ]
   const [closed, setClosed] = useState<ReadonlySet<string>>(
-    () => new Set(toldBefore ? notices.map(({ key }) => key) : []),
+    () => new Set(toldBefore ? ofDevices.map(({ key }) => key) : []),
   )
   // What is mended may come back another time, and is told again then.
   const keys = notices.map(({ key }) => key).join('\n')
@@ -57,9 +67,9 @@ export function CallNotices({ call, sources, toldBefore }: CallNoticesProps): Re
 
   return (
     <div className="call-notices">
-      {shown.map(({ key, words, remedy, mend }) => (
-        <Notice key={key} words={words}>
-          {remedy !== 'none' && <Button onPress={mend}>{say(remedy)}</Button>}
+      {shown.map(({ key, words, icon, button }) => (
+        <Notice key={key} words={words} icon={icon}>
+          {button && <Button onPress={button.onPress}>{button.label}</Button>}
           <RoundButton label={say('close')} onPress={() => setClosed(new Set([...closed, key]))}>
             <X size={18} aria-hidden="true" />
           </RoundButton>
@@ -67,4 +77,65 @@ export function CallNotices({ call, sources, toldBefore }: CallNoticesProps): Re
       ))}
     </div>
   )
+}
+
+/** Who knocks, who typed the code, and that we were muted. */
+function useDoorNotices({ call, sources, onDoor, onCode }: CallNoticesProps): readonly OneNotice[] {
+  const { allowed, waiting, mutedByOwner } = useStore(call.door.state)
+  const giving = useStore(call.giver.state)
+  const microphone = useSource(sources.microphone)
+  const newest = waiting.at(-1)
+  return [
+    ...(allowed && newest && onDoor
+      ? [
+          {
+            key: `knock ${newest.id}`,
+            words: { title: say('somebody-knocks'), advice: say('somebody-knocks-advice') },
+            icon: DoorClosed,
+            button: { label: say('answer'), onPress: onDoor },
+          },
+        ]
+      : []),
+    ...(asksForAnswer(giving) && onCode
+      ? [
+          {
+            key: 'code',
+            words: { title: say('code-typed'), advice: say('code-typed-advice') },
+            icon: KeyRound,
+            button: { label: say('answer'), onPress: onCode },
+          },
+        ]
+      : []),
+    ...(mutedByOwner && !microphone.on
+      ? [
+          {
+            key: 'muted',
+            words: { title: say('muted-by-owner'), advice: say('muted-by-owner-advice') },
+            icon: MicOff,
+            button: {
+              label: say('turn-microphone-on'),
+              onPress: () => void turn(sources.microphone, true),
+            },
+          },
+        ]
+      : []),
+  ]
+}
+
+function useDeviceNotices(sources: Sources): readonly OneNotice[] {
+  const camera = useSource(sources.camera)
+  const microphone = useSource(sources.microphone)
+  const screen = useSource(sources.screen)
+  const secureAddress = location.href.replace(/^http:/, 'https:')
+  const ofScreen = screen.problem === null ? null : screenWords(screen.problem)
+  return [
+    ...deviceProblems(camera.problem, microphone.problem).map((problem): OneNotice => {
+      const { remedy, ...words } = deviceWords(problem, secureAddress)
+      const key = `${problem.kinds.join()} ${problem.code}`
+      if (remedy === 'none') return { key, words }
+      const mend = (): void => problem.kinds.forEach((kind) => void start(sources[kind]))
+      return { key, words, button: { label: say(remedy), onPress: mend } }
+    }),
+    ...(ofScreen ? [{ key: 'screen', words: ofScreen }] : []),
+  ]
 }

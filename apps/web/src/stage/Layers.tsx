@@ -42,7 +42,7 @@ function One(props: LayersProps): ReactNode {
         />
       )
     case 'invite':
-      return <InviteLayer link={link} onClose={onClose} />
+      return <InviteLayer link={link} call={call} onClose={onClose} />
     case 'quality':
       return <QualityLayer room={call.room} onClose={onClose} />
     case 'reactions':

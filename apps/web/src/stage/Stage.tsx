@@ -12,6 +12,7 @@ import type { Preferences } from '../kept/preferences.ts'
 import { SidePlace } from '../parts/SidePlace.tsx'
 import { listPeople } from '../people/person.ts'
 import type { Reaction } from '../reactions/reaction.ts'
+import { shownName } from '../room-name.ts'
 import { roomPath } from '../route.ts'
 import { Toolbar } from '../toolbar/Toolbar.tsx'
 import { useDeviceSections } from '../toolbar/use-device-sections.ts'
@@ -32,6 +33,7 @@ import { Tiles } from './Tiles.tsx'
 import { soundsOf } from './tiles.ts'
 import { useActions, type PanelName } from './use-actions.ts'
 import { useSpeaking } from './use-speaking.ts'
+import { useTitle } from './use-title.ts'
 
 export type StageProps = {
   readonly call: Call
@@ -72,15 +74,13 @@ export function Stage(props: StageProps): ReactNode {
 
   const peers = shownPeers(state)
   const link = location.origin + roomPath(room.name, secret)
+  const shown = shownName(room.name)
   const own = { id: room.id, name: preferences.name.trim() }
 
   // The lobby's button is gone; the keyboard goes on from here.
   useEffect(() => main.current?.focus(), [])
   useEffect(stayAwake, [])
-  useEffect(() => {
-    document.title = say('title-in-room', { room: room.name })
-    if (unread > 0) document.title = say('title-unread', { room: room.name, count: unread })
-  })
+  useTitle(shown, unread)
 
   const sendFiles = useCallback(
     (files: readonly File[]) => {
@@ -132,7 +132,7 @@ export function Stage(props: StageProps): ReactNode {
         className="stage__main"
         ref={main}
         tabIndex={-1}
-        aria-label={say('room-name', { room: room.name })}
+        aria-label={say('room-name', { room: shown })}
       >
         <Tiles
           call={call}
@@ -143,9 +143,16 @@ export function Stage(props: StageProps): ReactNode {
           wishes={{ mode, pinned, speaker: speaking.speaker }}
           speaking={speaking.now}
           onPin={setPinned}
+          onInvite={() => setLayer('invite')}
         />
         <RecoveryLine state={state} />
-        <CallNotices call={call} sources={sources} toldBefore={from === 'lobby'} />
+        <CallNotices
+          call={call}
+          sources={sources}
+          toldBefore={from === 'lobby'}
+          onDoor={panel === 'people' ? null : () => setPanel('people')}
+          onCode={layer === 'invite' ? null : () => setLayer('invite')}
+        />
         <Sounds
           sounds={soundsOf(peers)}
           playback={call.playback}
@@ -187,6 +194,7 @@ export function Stage(props: StageProps): ReactNode {
               pinned={pinned}
               onPin={setPinned}
               link={link}
+              door={call.door}
               safety={{
                 room,
                 connections: peers.map(({ id, state: at }) => `${id} ${at}`).join(),
@@ -198,7 +206,7 @@ export function Stage(props: StageProps): ReactNode {
         )}
       </SidePlace>
       <footer className="stage__foot">
-        <h1 className="stage__room">{room.name}</h1>
+        <h1 className="stage__room">{shown}</h1>
         <Toolbar
           sources={sources}
           microphoneSections={sections.microphone}

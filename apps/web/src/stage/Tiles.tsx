@@ -25,11 +25,12 @@ export type TilesProps = {
   readonly speaking: ReadonlySet<string>
   /** The key of a tile. */
   readonly onPin: (key: string | null) => void
+  readonly onInvite: () => void
 }
 
 /** Everybody on the stage, where the layout puts them. */
 export function Tiles(props: TilesProps): ReactNode {
-  const { call, peers, sources, self, link, wishes, speaking, onPin } = props
+  const { call, peers, sources, self, link, wishes, speaking, onPin, onInvite } = props
   const reactions = useStore(call.reactions.shown)
   const hands = handPlaces([self, ...peers])
   const [ref, size] = useSize<HTMLUListElement>()
@@ -99,7 +100,9 @@ export function Tiles(props: TilesProps): ReactNode {
           own
         />
       )}
-      {layout?.invite && <InviteCard key="invite" rect={layout.invite} link={link} />}
+      {layout?.invite && (
+        <InviteCard key="invite" rect={layout.invite} link={link} call={call} onInvite={onInvite} />
+      )}
     </ul>
   )
 }

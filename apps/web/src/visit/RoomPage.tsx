@@ -12,6 +12,7 @@ import { lazily } from '../parts/lazily.ts'
 import type { StageProps } from '../stage/Stage.tsx'
 import { usePreferences } from './use-preferences.ts'
 import { useVisit } from './use-visit.ts'
+import { shownName } from '../room-name.ts'
 import { say } from '../words/say.ts'
 
 /** It follows while somebody looks into the mirror: the lobby is the first load. */
@@ -56,7 +57,7 @@ function OneVisit({
   )
 
   useEffect(() => {
-    document.title = say('title-in-room', { room })
+    document.title = say('title-in-room', { room: shownName(room) })
     // Where the server is away for a moment, it is loaded when it is needed.
     loadStage().catch(() => undefined)
   }, [room])
@@ -84,21 +85,29 @@ function OneVisit({
   switch (visit.phase) {
     case 'lobby':
     case 'joining':
-      if (visit.phase === 'joining' && visit.from === 'link')
-        return <CalmPage title={say('joining')} advice={room} />
+    case 'knocking':
+      if (visit.phase !== 'lobby' && visit.from === 'link')
+        return visit.phase === 'joining' ? (
+          <CalmPage title={say('joining')} advice={shownName(room)} />
+        ) : (
+          <CalmPage title={say('knocking')} advice={say('knocking-advice')}>
+            <Button onPress={() => goTo('/')}>{say('stop-waiting')}</Button>
+          </CalmPage>
+        )
       return (
         <Lobby
           room={room}
           sources={sources}
           preferences={preferences}
           prefer={prefer}
-          joining={visit.phase === 'joining'}
+          progress={visit.phase}
           onJoin={() => dispatch({ type: 'join' })}
+          onStop={() => dispatch({ type: 'stop-waiting' })}
         />
       )
     case 'inside':
       return (
-        <Suspense fallback={<CalmPage title={say('joining')} advice={room} />}>
+        <Suspense fallback={<CalmPage title={say('joining')} advice={shownName(room)} />}>
           <Stage
             call={visit.call}
             from={visit.from}

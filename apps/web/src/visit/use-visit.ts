@@ -3,6 +3,7 @@ import { joinRoom, RoomError } from 'roomful'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { startCall, type Call } from '../call/call.ts'
 import type { Sources } from '../devices/sources.ts'
+import { decodeOwnRooms, keyOf, OWN_ROOMS_KEY } from '../kept/own-rooms.ts'
 import { decodeRecentRooms, RECENT_ROOMS_KEY, remember } from '../kept/recent-rooms.ts'
 import { keep, readKept } from '../kept/storage.ts'
 import { visitReducer, type Visit, type VisitEvent } from './visit.ts'
@@ -21,19 +22,22 @@ export function useVisit(
   const [visit, dispatch] = useReducer(visitReducer<Call>, skipLobby, (skip): CallVisit =>
     skip ? { phase: 'joining', from: 'link' } : { phase: 'lobby' },
   )
-  const joining = visit.phase === 'joining'
+  const joining = visit.phase === 'joining' || visit.phase === 'knocking'
   const call = visit.phase === 'inside' ? visit.call : null
 
   useEffect(() => {
     if (!joining) return
     const givenUp = new AbortController()
     let settled = false
+    const own = keyOf(decodeOwnRooms(readKept(OWN_ROOMS_KEY)), room)
     const join = async (): Promise<void> => {
       try {
         const joined = await joinRoom(room, {
           name,
           ...sources,
           ...(secret === null ? {} : { secret }),
+          ...(own === null ? {} : { key: own }),
+          on: { status: (status) => status === 'knocking' && dispatch({ type: 'knocking' }) },
           signal: givenUp.signal,
         })
         settled = true
@@ -41,7 +45,7 @@ export function useVisit(
           RECENT_ROOMS_KEY,
           remember(decodeRecentRooms(readKept(RECENT_ROOMS_KEY)), room, Date.now(), secret),
         )
-        dispatch({ type: 'joined', call: startCall(joined, announce) })
+        dispatch({ type: 'joined', call: startCall(joined, secret, announce) })
       } catch (error) {
         if (!(error instanceof RoomError)) throw error
         dispatch({ type: 'ended', code: error.code })

@@ -18,3 +18,15 @@ test('what ends it is told; what we gave up ourselves is not', () => {
   })
   expect(visitReducer(inside, { type: 'ended', code: 'aborted' })).toBe(inside)
 })
+
+test('O2: before a locked door one knocks, and is let in, or waits no longer', () => {
+  const knocking = visitReducer<string>({ phase: 'joining', from: 'lobby' }, { type: 'knocking' })
+  expect(knocking).toEqual({ phase: 'knocking', from: 'lobby' })
+  expect(visitReducer(knocking, { type: 'joined', call: 'the call' })).toEqual(inside)
+  expect(visitReducer(knocking, { type: 'ended', code: 'refused' })).toEqual({
+    phase: 'ended',
+    code: 'refused',
+  })
+  expect(visitReducer(knocking, { type: 'stop-waiting' })).toEqual(lobby)
+  expect(visitReducer(inside, { type: 'knocking' })).toBe(inside)
+})

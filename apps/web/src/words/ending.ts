@@ -30,6 +30,9 @@ const ENDINGS: Readonly<Partial<Record<RoomErrorCode, Telling>>> = {
   'origin-refused': ['end-origin', 'end-origin-advice', 'home'],
   'rate-limited': ['end-rate', 'end-rate-advice', 'again'],
   'server-unreachable': ['server-away', 'end-server-advice', 'again'],
+  'no-such-code': ['end-code', 'end-code-advice', 'home'],
+  'insecure-context': ['end-insecure', 'screen-insecure-advice', 'home'],
+  unsupported: ['end-unsupported', 'unable-advice', 'home'],
   'bad-room-name': ['end-name', 'end-name-advice', 'home'],
 }
 

@@ -76,11 +76,15 @@ export function screenWords(code: RoomErrorCode): Words | null {
   return { title: say(id), advice: say(`${id}-advice`) }
 }
 
-/** Somebody is here with whom we share no secret, or who was changed on the way; `null` for all else. */
-export function sealWords(code: RoomErrorCode): Words | null {
+/**
+ * What is wrong in the room: somebody with whom we share no secret, what was changed on its way, no place for who knocks;
+ * `null` for all else.
+ */
+export function roomWords(code: RoomErrorCode): Words | null {
   if (code === 'wrong-secret' || code === 'unsealed')
     return { title: say('seal-differs'), advice: say('seal-differs-advice') }
   if (code === 'tampered' || code === 'replayed')
     return { title: say('seal-broken'), advice: say('seal-broken-advice') }
+  if (code === 'room-full') return { title: say('end-full'), advice: say('full-inside-advice') }
   return null
 }

@@ -65,10 +65,14 @@ describe('not in the room (A7)', () => {
       'refused',
       'removed',
       'locked',
+      'no-such-code',
       'unauthorized',
       'origin-refused',
       'rate-limited',
       'server-unreachable',
+      'bad-room-name',
+      'insecure-context',
+      'unsupported',
     ]
     const endings = codes.map(endingOf)
     expect(new Set(endings.map(({ title }) => title)).size).toBe(codes.length)

@@ -1,0 +1,59 @@
+import { UserRound } from 'lucide-react'
+import type { ReactNode } from 'react'
+import './door.css'
+import { Button } from '../parts/Button.tsx'
+import { Switch } from '../parts/Switch.tsx'
+import { useStore } from '../use-store.ts'
+import { languageTag, say } from '../words/say.ts'
+import type { Door } from './door.ts'
+
+/** The door as the list of people shows it: to its owner what to do about it, to the others whether it is locked (A6). */
+export function DoorPart({ door }: { readonly door: Door }): ReactNode {
+  const { allowed, locked, waiting, sentAway } = useStore(door.state)
+  if (!allowed) return locked && <p className="quiet">{say('room-is-locked')}</p>
+  const time = new Intl.DateTimeFormat(languageTag(), { timeStyle: 'short' })
+  return (
+    <section className="people__part" aria-labelledby="people-door">
+      <h3 id="people-door">{say('door')}</h3>
+      <Switch on={locked} onChange={door.setLocked}>
+        <span>{say('lock-room')}</span>
+        <span className="quiet">{say('lock-room-advice')}</span>
+      </Switch>
+      {waiting.length > 0 && (
+        <ul className="door__list" aria-label={say('who-knocks')}>
+          {waiting.map(({ id, sinceMs }) => (
+            <li key={id} className="door__one">
+              <UserRound size={20} aria-hidden="true" />
+              <span className="door__words">
+                <span>{say('somebody-knocks')}</span>
+                <span className="quiet">{say('knocks-since', { time: time.format(sinceMs) })}</span>
+              </span>
+              <span className="door__buttons">
+                <Button kind="primary" onPress={() => door.admit(id)}>
+                  {say('let-in')}
+                </Button>
+                <Button onPress={() => door.refuse(id)}>{say('refuse')}</Button>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {sentAway.length > 0 && (
+        <ul className="door__list" aria-label={say('sent-away')}>
+          {sentAway.map(({ id, name }) => (
+            <li key={id} className="door__one">
+              <UserRound size={20} aria-hidden="true" />
+              <span className="door__words">
+                {name === null ? <span>{say('somebody')}</span> : <bdi>{name}</bdi>}
+                <span className="quiet">{say('sent-away')}</span>
+              </span>
+              <span className="door__buttons">
+                <Button onPress={() => door.pardon(id)}>{say('may-knock-again')}</Button>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
