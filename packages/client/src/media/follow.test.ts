@@ -183,3 +183,8 @@ it('M1: a screen that is no longer shared stays so', async () => {
   await new Promise(setImmediate)
   expect([screen.enabled, asked]).toEqual([false, []])
 })
+
+it('watches nothing on an insecure page, which has no devices', () => {
+  vi.stubGlobal('navigator', { permissions: {} })
+  expect(() => followDevices(createCamera())()).not.toThrow()
+})

@@ -27,7 +27,9 @@ export function followDevices(
   source: LocalSource,
   { preferred = () => [] }: FollowOptions = {},
 ): () => void {
-  if (source.kind === 'screen') return () => {}
+  // Undefined on an insecure page, against its type: there is no device to lose.
+  const media = navigator.mediaDevices as MediaDevices | undefined
+  if (source.kind === 'screen' || !media) return () => {}
   const ended = new AbortController()
   const { signal } = ended
   const followed = new WeakSet<MediaStreamTrack>()
@@ -75,7 +77,7 @@ export function followDevices(
   }
 
   const ends = source.on('change', follow)
-  navigator.mediaDevices.addEventListener('devicechange', again, { signal })
+  media.addEventListener('devicechange', again, { signal })
   document.addEventListener('visibilitychange', again, { signal })
   follow()
   return () => {
