@@ -213,6 +213,14 @@ const ATTACKS: Readonly<Record<string, readonly (string | readonly number[])[]>>
   'endless chunks': Array.from({ length: 200 }, () => Array.from({ length: 1_000 }, () => 7)),
 }
 
+/** What a peer of good will says. */
+const SAID: readonly string[] = [
+  JSON.stringify(OFFER),
+  JSON.stringify({ type: 'pause', transfer: TRANSFER, paused: true }),
+  JSON.stringify({ type: 'cancel', transfer: TRANSFER, code: 'cancelled', message: 'x' }),
+]
+const MUTANTS = 100_000
+
 test('a hostile peer on the channel `files` is told and dropped, and the page stays well', async ({
   ground,
 }) => {
@@ -231,6 +239,11 @@ test('a hostile peer on the channel `files` is told and dropped, and the page st
     ] as const)
     expect(fate, name).toEqual({ told: 'bad-frame', closed: true })
   }
+  const mutated = await eve.evaluate(
+    ([said, count]) => globalThis.eve.attack('a', globalThis.eve.mutate(said, count, 1), 1003),
+    [SAID, MUTANTS] as const,
+  )
+  expect(mutated, 'mutated frames').toEqual({ told: 'bad-frame', closed: true })
   expect(new Set(await ada.tab.evaluate(() => t.problems))).toEqual(new Set(['protocol']))
   const again = await join(bob.tab, 'a', { media: false })
   await allSee([ada, again])

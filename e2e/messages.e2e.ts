@@ -1,9 +1,9 @@
 /** Messages between pages: once and in order whatever becomes of the connection (N3), of any size (N5), from hostile peers. */
 import { describe, expect } from 'vitest'
 import { test, type Ground } from './src/ground.ts'
-import { installEve } from './src/page/eve.ts'
+import { installEve, type Fate } from './src/page/eve.ts'
 import { lacks } from './src/programs.ts'
-import { allSee, allTalk, join, type Person } from './src/sdk.ts'
+import { allSee, allTalk, join, peers, type Person } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { QUIET_PAGE, type Tab } from './src/tab.ts'
 import { until } from './src/until.ts'
@@ -181,6 +181,20 @@ const ATTACKS: Record<string, readonly (string | readonly number[])[]> = {
   'JSON that is none': [RESUME, [FIRST + 64, 0, 0, 0, 0, 0, 0, 0, 1, 65]],
 }
 
+/** What a peer of good will says on `control`, negotiation apart, and on `realtime`. */
+const SAID: Readonly<Record<1000 | 1002, readonly string[]>> = {
+  1000: [
+    '{"type":"hello","profile":{"name":"Eve"},"tracks":[]}',
+    '{"type":"ping"}',
+    '{"type":"tracks","tracks":[{"mid":"0","source":"camera","muted":false,"metadata":null,"stream":"main"}]}',
+    '{"type":"showing","tracks":[{"mid":"0","width":160,"height":90}]}',
+  ],
+  1002: ['["latest","cursor",[12,34],7]', '["value","cursor",{"x":1}]', '["have","cursor",7]'],
+}
+const MUTANTS = 100_000
+/** The last word after them. */
+const LAST = '{"type":"profile","profile":{"name":"the last word"}}'
+
 test('a hostile peer is told and dropped, whatever it sends on the raw channel, and the page stays well', async ({
   ground,
 }) => {
@@ -201,7 +215,22 @@ test('a hostile peer is told and dropped, whatever it sends on the raw channel, 
     ] as const)
     expect(fate, name).toEqual({ told: 'bad-frame', closed: true })
   }
-  expect(await ada.tab.evaluate(() => t.problems)).toEqual(attacks.map(() => 'protocol'))
+  const mutants = (channel: 1000 | 1002, last: readonly string[]): Promise<Fate> =>
+    eve.evaluate(
+      ([said, count, end, through]) =>
+        globalThis.eve.attack('tea', [...globalThis.eve.mutate(said, count, 1), ...end], through),
+      [SAID[channel], MUTANTS, last, channel] as const,
+    )
+  expect(await mutants(1002, []), 'on realtime').toEqual({ told: 'bad-frame', closed: true })
+  // A newer peer may say more than we know: on `control` what makes no sense is passed over, and it stays.
+  expect(await mutants(1000, [LAST]), 'on control').toEqual({ told: '', closed: false })
+  await until('all of it was heard', async () =>
+    (await peers(ada)).some(({ name }) => name === 'the last word'),
+  )
+  await eve.evaluate(() => globalThis.eve.leave())
+  expect(await ada.tab.evaluate(() => t.problems)).toEqual(
+    [...attacks, 'on realtime'].map(() => 'protocol'),
+  )
   const again = await join(bob.tab, 'tea', { media: false })
   await allSee([ada, again])
   await allTalk([ada, again])

@@ -6,18 +6,21 @@
 export type Eve = {
   /**
    * Joins, connects to whoever is there as a peer of the SDK, and sends these frames on a channel of the skeleton, by its id.
+   * On 1000, `control`, what makes no sense is passed over: there it resolves when all of it has gone.
    * @default channel 1001, `messages`
    */
-  readonly attack: (
-    room: string,
-    frames: readonly (string | readonly number[])[],
-    channel?: number,
-  ) => Promise<Fate>
+  readonly attack: (room: string, frames: readonly Frame[], channel?: number) => Promise<Fate>
+  /** Ends the last attack, if it still goes on. */
+  readonly leave: () => void
+  /** As many frames, each one of these with some of it changed, left out or doubled: the same ones for the same seed. */
+  readonly mutate: (frames: readonly Frame[], count: number, seed: number) => Frame[]
 }
+
+type Frame = string | readonly number[]
 
 /** What became of the connection. */
 export type Fate = {
-  /** Why it was declined. */
+  /** Why it was declined; empty: it was not. */
   readonly told: string
   readonly closed: boolean
 }
@@ -34,7 +37,36 @@ declare global {
 }
 
 export function installEve(): void {
+  /** Far less than a browser takes before it throws. */
+  const BUFFERED_BYTES = 1_048_576
+  /** Lehmer's, with Park and Miller's numbers. */
+  function dice(seed: number): (below: number) => number {
+    let state = seed
+    return (below) => {
+      state = (state * 48_271) % 0x7fff_ffff
+      return state % below
+    }
+  }
+
+  let leave = (): void => {}
+
   globalThis.eve = {
+    leave: () => leave(),
+    mutate: (frames, count, seed) => {
+      const draw = dice(seed)
+      return Array.from({ length: count }, () => {
+        const frame = frames[draw(frames.length)] ?? ''
+        const units: (string | number)[] = Array.from<string | number>(frame)
+        for (let edits = 1 + draw(3); edits > 0; edits--) {
+          const at = draw(units.length + 1)
+          const some = units.slice(at, at + draw(8))
+          const one = typeof frame === 'string' ? String.fromCharCode(32 + draw(96)) : draw(256)
+          const by = [[one], [...some, ...some], []][draw(3)] ?? []
+          units.splice(at, Math.max(1, some.length), ...by)
+        }
+        return typeof frame === 'string' ? units.join('') : (units as number[]) // as they came
+      })
+    },
     attack: (room, frames, channel = 1001) =>
       new Promise((resolve) => {
         const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/v1/rooms/${room}`)
@@ -47,17 +79,28 @@ export function installEve(): void {
           socket.send(JSON.stringify({ type, to, connection: 'eve', n: 1, ...fields }))
         const end = (): void => {
           if (told === '' || !closed) return
-          socket.send('{"type":"leaving"}')
-          socket.close()
-          pc.close()
+          leave()
           resolve({ told, closed })
         }
-        channels[channel - 1000]?.addEventListener('open', () => {
-          for (const frame of frames)
-            if (typeof frame === 'string') channels[channel - 1000]?.send(frame)
-            else channels[channel - 1000]?.send(new Uint8Array(frame))
-        })
-        channels[channel - 1000]?.addEventListener('close', () => {
+        leave = () => {
+          if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"leaving"}')
+          socket.close()
+          pc.close()
+        }
+        const through = channels[channel - 1000]
+        let next = 0
+        const pump = (): void => {
+          for (const frame of frames.slice(next)) {
+            if (through?.readyState !== 'open' || through.bufferedAmount > BUFFERED_BYTES) return
+            if (typeof frame === 'string') through.send(frame)
+            else through.send(new Uint8Array(frame))
+            next++
+          }
+          if (channel === 1000) resolve({ told, closed })
+        }
+        through?.addEventListener('open', pump)
+        through?.addEventListener('bufferedamountlow', pump)
+        through?.addEventListener('close', () => {
           closed = true
           end()
         })

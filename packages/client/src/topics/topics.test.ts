@@ -254,6 +254,18 @@ describe('a hostile peer', () => {
     expect(bob.problems).toEqual([])
   })
 
+  it('is told once, however much of what it said waited to be heard', async () => {
+    const { bob } = pair()
+    const entry = bob.peers.get('ada')
+    if (!entry) throw new Error('they have not met')
+    const fault = vi.fn<() => void>(() => bob.peers.delete('ada')) // as the room does
+    const hostile = { ...entry, fault }
+    bob.peers.set('ada', hostile)
+    for (let n = 0; n < 1_000; n++) bob.topics.hear(hostile, '{', 'ada-1')
+    await loaded()
+    expect(fault).toHaveBeenCalledTimes(1)
+  })
+
   it('that names topics without end is found out', async () => {
     const { bob } = pair()
     const entry = bob.peers.get('ada')

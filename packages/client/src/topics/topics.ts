@@ -139,7 +139,8 @@ export function createTopics(room: TopicRoom): Topics {
         else if (data === undefined) flush(entry)
         else hear(entry, data, page)
       } catch (cause) {
-        entry.fault(cause)
+        // Who was dropped has most often said more by then, which need not be told again.
+        if (room.peers.get(entry.peer.id) === entry) entry.fault(cause)
       }
     },
   }
