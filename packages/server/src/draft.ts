@@ -1,7 +1,7 @@
 /** A step of a room in the making: the sessions it will have, and what it asks of the shell. Local to one step. Pure. */
 import type { Notice, PeerId } from '@roomful/protocol'
 import type { Door } from './door.ts'
-import type { Effect } from './effect.ts'
+import type { Effect, Heard } from './effect.ts'
 import { append } from './outbox.ts'
 import { countCandidates, type Session } from './session.ts'
 
@@ -12,13 +12,13 @@ export type Draft = {
 }
 
 /** Tells a peer: numbered and kept always, written where somebody carries it (R2). */
-export function tell(draft: Draft, peer: PeerId, notice: Notice): void {
+export function tell(draft: Draft, peer: PeerId, notice: Notice, heard?: Heard): void {
   const session = draft.sessions.get(peer)
   if (!session) return
   const [outbox, frame] = append(session.outbox, notice)
   draft.sessions.set(peer, { ...session, outbox })
   if (session.carriage.type === 'carried')
-    draft.effects.push({ type: 'write', to: session.carriage.by, frame })
+    draft.effects.push({ type: 'write', to: session.carriage.by, frame, ...(heard && { heard }) })
 }
 
 export function tellOthers(draft: Draft, except: PeerId, notice: Notice): void {

@@ -19,6 +19,9 @@ export const REPLACED: ClosingRefusal = {
   message: 'this server is being replaced: resume',
 }
 
+/** When a socket said something: by the clock of its node, which never jumps, and for others since 1970. */
+export type Heard = { readonly node: string; readonly atMs: number; readonly unixMs: number }
+
 export type Effect =
   | {
       readonly type: 'write'
@@ -26,6 +29,8 @@ export type Effect =
       readonly frame: string
       /** With `joined`: how the peer came, for whoever counts. */
       readonly coming?: Coming
+      /** What is handed on with it, for whoever measures. */
+      readonly heard?: Heard
     }
   | { readonly type: 'warn'; readonly to: Carrier; readonly refusal: Refusal }
   | { readonly type: 'close'; readonly to: Carrier; readonly refusal: ClosingRefusal }

@@ -4,6 +4,7 @@ import { heapBytes } from '../test/heap.ts'
 import { peerId } from '../test/world.ts'
 import type { Backend } from './cluster/backend.ts'
 import { openMemoryBackend } from './cluster/memory.ts'
+import type { Effect } from './effect.ts'
 import { openHub, type Hub } from './hub.ts'
 import { SOCKET_RATE } from './limits.ts'
 import { SILENT } from './log.ts'
@@ -15,6 +16,8 @@ const WARMING = 1_000
 const VISITS = 5_000
 /** Of each: what a heap breathes, shared among so many. To keep no more than the two ids would be twice that. */
 const MAX_BYTES_LEFT = 100
+
+const ALIVE = JSON.stringify({ type: 'alive', received: 0 })
 
 /** A socket that remembers what was done to it. */
 function openSocket() {
@@ -37,7 +40,7 @@ function openSocket() {
 
 type Peer = ReturnType<typeof openSocket> & { readonly line: Line }
 
-function start(watch: (backend: Backend) => Backend = (backend) => backend) {
+function start(watch: (backend: Backend) => Backend = (backend) => backend, meter = NO_METER) {
   const clock = { nowMs: 0 }
   const now = () => clock.nowMs
   const noted: string[] = []
@@ -52,7 +55,7 @@ function start(watch: (backend: Backend) => Backend = (backend) => backend) {
     drawEpoch: () => `e${++epochs}`,
     now,
     log: SILENT,
-    meter: NO_METER,
+    meter,
     troubles: { note: (kind) => void noted.push(kind) },
   })
   const join = (peer: string): Peer => {
@@ -200,6 +203,28 @@ describe('the hub', () => {
     say(bob, { type: 'leaving' })
     expect(bob.done).toEqual(['close 1000'])
     expect(types(ada).at(-1)).toBe('peer-left')
+  })
+
+  it('measures from when a frame was heard to its being written here, from another node by the clocks of both', () => {
+    const relayed: number[] = []
+    let perform: (effect: Effect) => void = () => undefined
+    const watch = (backend: Backend): Backend => ({
+      connect: (node, apply) => {
+        perform = apply
+        return backend.connect(node, apply)
+      },
+    })
+    const { join, say, pass } = start(watch, { ...NO_METER, relayed: (ms) => relayed.push(ms) })
+    const [ada, bob] = [join('ada'), join('bob')]
+    say(bob, { type: 'sending-SDP-offer', description: { type: 'offer', sdp: 'v=0' } })
+    expect(relayed).toEqual([0])
+    pass(100)
+    const theirs = { type: 'write', to: { node: 'n', socket: 1 }, frame: ALIVE } as const
+    // Their clock that never jumps says nothing here; ahead of ours, the other says nothing either.
+    for (const unixMs of [70, 130])
+      perform({ ...theirs, heard: { node: 'elsewhere', atMs: 1_000_000, unixMs } })
+    expect(relayed).toEqual([0, 30, 0])
+    expect(ada.messages.filter(({ type }) => type === 'alive')).toHaveLength(2)
   })
 
   it('holds nothing of those who left, nor of those who were lost', () => {

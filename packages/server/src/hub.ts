@@ -13,13 +13,14 @@ import type { Access } from './access/access.ts'
 import { openRenewal } from './access/renewal.ts'
 import type { Arrival } from './arrival.ts'
 import type { Backend, ClusterState, RoomEntry } from './cluster/backend.ts'
-import { REPLACED, refusalFrame, type ClosingRefusal, type Effect } from './effect.ts'
+import { REPLACED, refusalFrame, type ClosingRefusal, type Effect, type Heard } from './effect.ts'
 import { beat, firstPulse, signOfLife } from './heartbeat.ts'
 import { goodConduct, judge, judgeControl, judgeSize, type Rate } from './limits.ts'
 import type { Logger } from './log.ts'
 import type { Meter } from './meter.ts'
 import type { Carrier } from './session.ts'
 import { refuse, type Line, type Socket } from './socket.ts'
+import { openStopwatch } from './stopwatch.ts'
 import type { TroubleLog } from './trouble-log.ts'
 import { label, wholeRooms, type Handshake, type Wire } from './wire.ts'
 
@@ -66,6 +67,7 @@ export type Hub = {
 
 export function openHub(options: HubOptions): Hub {
   const { node, rate, now, log, meter, troubles } = options
+  const stopwatch = openStopwatch(options)
   const wires = new Map<number, Wire>()
   const link = options.backend.connect(node, apply)
   const renewal = openRenewal({
@@ -84,7 +86,7 @@ export function openHub(options: HubOptions): Hub {
     switch (effect.type) {
       case 'write':
         if (effect.coming) meter.joined(effect.coming)
-        return write(wire, effect.frame)
+        return write(wire, effect.frame, effect.heard)
       case 'warn':
         return write(wire, refusalFrame(effect.refusal))
       case 'close':
@@ -96,8 +98,9 @@ export function openHub(options: HubOptions): Hub {
     }
   }
 
-  function write(wire: Wire, frame: string): void {
+  function write(wire: Wire, frame: string, heard?: Heard): void {
     wire.socket.send(frame)
+    if (heard) meter.relayed(stopwatch.sinceMs(heard))
     if (wire.socket.bufferedBytes() <= MAX_WAITING_BYTES) return
     log.debug(label(wire), 'closed a socket that does not read')
     troubles.note('1006 slow-reader')
@@ -156,9 +159,8 @@ export function openHub(options: HubOptions): Hub {
       case 'accepting-SDP-offer':
       case 'declining-SDP-offer':
       case 'sending-ICE-candidates': {
-        const heardMs = now()
-        link.dispatch(room, { type: 'signaling', peer, carrier, signal: message })
-        return meter.relayed(now() - heardMs)
+        const heard = stopwatch.heard()
+        return link.dispatch(room, { type: 'signaling', peer, carrier, signal: message, heard })
       }
       case 'locking-room':
       case 'admitting-peer':

@@ -4,7 +4,7 @@ export type Meter = {
   readonly joined: (how: Coming) => void
   /** A frame was heard, by its type; what is none of ours is `unknown`. */
   readonly heard: (type: string) => void
-  /** What a peer said to another has been handed on, so long after it was heard. */
+  /** What a peer said to another is written to a socket here, so long after it was heard, here or at another node. */
   readonly relayed: (tookMs: number) => void
   /** A status or close code, and what for: `429 rate-limited`. */
   readonly refused: (kind: string) => void

@@ -49,7 +49,7 @@ export function openMetrics(): Metrics {
   })
   const relays = new Histogram({
     name: 'roomful_relay_seconds',
-    help: 'From a frame heard to it being written to its addressee',
+    help: 'From a frame heard to it being written to its addressee, at the node of whom it is for',
     buckets: RELAY_BUCKETS_S,
     registers,
   })

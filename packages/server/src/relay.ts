@@ -6,15 +6,22 @@ import {
   type Signal,
 } from '@roomful/protocol'
 import { tell, type Draft } from './draft.ts'
-import type { Refusal } from './effect.ts'
+import type { Heard, Refusal } from './effect.ts'
 import { countCandidates, type Carrier } from './session.ts'
 
-export function relay(draft: Draft, from: PeerId, carrier: Carrier, signal: Signal): void {
+export function relay(
+  draft: Draft,
+  from: PeerId,
+  carrier: Carrier,
+  signal: Signal,
+  heard?: Heard,
+): void {
   const found = addressee(draft, from, signal.to)
   if (typeof found !== 'string') {
     const id = signal.id === undefined ? {} : { id: signal.id }
     draft.effects.push({ type: 'warn', to: carrier, refusal: { ...found, ...id } })
-  } else if (keepsToTheLimit(draft, from, found, signal)) tell(draft, found, handedOn(signal, from))
+  } else if (keepsToTheLimit(draft, from, found, signal))
+    tell(draft, found, handedOn(signal, from), heard)
   else {
     const message = `over ${MAX_CANDIDATES_PER_NEGOTIATION} candidates since the last offer or answer`
     draft.effects.push({ type: 'close', to: carrier, refusal: { code: 'too-large', message } })

@@ -5,7 +5,7 @@
 import type { IceServers, Moderating, PeerId, RoomName, Signal } from '@roomful/protocol'
 import { mayModerate, OPEN_DOOR, unanswered, withExpected, type Door } from './door.ts'
 import { remove, tell, tellOthers, type Draft } from './draft.ts'
-import type { Effect } from './effect.ts'
+import type { Effect, Heard } from './effect.ts'
 import { join, type Joining, type Place } from './join.ts'
 import { endCode, hearKnock, showDoor, sweepKnocks } from './knock.ts'
 import { moderate } from './moderate.ts'
@@ -32,7 +32,7 @@ type Spoken = { readonly peer: PeerId; readonly carrier: Carrier }
 export type RoomEvent = Joining | SpokenEvent | { readonly type: 'sweep' }
 
 export type SpokenEvent =
-  | (Spoken & { readonly type: 'signaling'; readonly signal: Signal })
+  | (Spoken & { readonly type: 'signaling'; readonly signal: Signal; readonly heard?: Heard })
   | (Spoken & { readonly type: 'moderating'; readonly said: Moderating })
   | (Spoken & { readonly type: 'alive'; readonly received: number })
   | (Spoken & {
@@ -91,7 +91,8 @@ function hear(
         moderate(draft, place, session, carrier, event.said)
       return
     case 'signaling':
-      if (receive(draft, session, event.signal.id)) relay(draft, peer, carrier, event.signal)
+      if (receive(draft, session, event.signal.id))
+        relay(draft, peer, carrier, event.signal, event.heard)
       return
     case 'alive': {
       const outbox = acknowledge(session.outbox, event.received)
