@@ -9,6 +9,7 @@ import { DoorPart } from '../door/DoorPart.tsx'
 import { PersonMenu } from '../door/PersonMenu.tsx'
 import { Avatar } from '../parts/Avatar.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
+import { isTv } from '../tv/tv.ts'
 import { useStore } from '../use-store.ts'
 import { say } from '../words/say.ts'
 import type { Person } from './person.ts'
@@ -71,7 +72,8 @@ export function People(props: PeopleProps): ReactNode {
         <section className="people__part" aria-labelledby="people-invite">
           <h3 id="people-invite">{say('invite')}</h3>
           <QrCode text={link} />
-          <InviteLink link={link} />
+          {/* A TV has nothing to copy it to. */}
+          {!isTv && <InviteLink link={link} />}
         </section>
         <Safety {...safety} />
       </div>
