@@ -87,6 +87,8 @@ export function createDisplays(onChange: () => void): Displays {
 
   return {
     add: (what, where, options) => {
+      // The room was left while this was loaded: there is nobody to tell, and nothing would end the watching.
+      if (ended.signal.aborted) return () => {}
       const entry = { what, where, options }
       entries.add(entry)
       known.add(what)
