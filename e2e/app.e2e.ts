@@ -45,24 +45,26 @@ test('two see, hear and write to each other, where the link of the one has led t
   await reads(ada, '<b>Hello</b> Ada')
 })
 
-test('each sees at once what the other turns off and on, and when they leave', async ({
+test('each sees at once which camera the other chooses, what it turns off and on, and when it leaves', async ({
   ground,
 }) => {
   const server = await ground.server()
   const ada = await enter(ground, server, 'tea', 'Ada')
   const browser = await ground.chromium({ flags: [MORE_CAMERAS] })
-  const bob = await enter(ground, server, 'tea', 'Bob', { browser })
+  const bob = await openApp(ground, server, '/r/tea', { browser })
+  const [first, other] = ORDINARY_CAMERAS
+  await bob.page.getByRole('combobox', { name: 'Camera' }).selectOption(other)
+  await passLobby(bob, 'tea', 'Bob')
   await seesCameraOf(ada, 'Bob')
   const tile = tileOf(ada, 'Bob')
 
-  const before = await sending(bob)
-  const [first, other] = ORDINARY_CAMERAS
-  expect(before.camera).toBe(first)
+  await until('the chosen camera is sent', async () => (await sending(bob)).camera === other)
+  const { descriptions } = await sending(bob)
   await bob.page.getByRole('button', { name: 'Choose the camera' }).click()
-  await bob.page.getByRole('menuitemradio', { name: other }).click()
-  await until('the other camera is sent', async () => (await sending(bob)).camera === other)
+  await bob.page.getByRole('menuitemradio', { name: first }).click()
+  await until('the first camera is sent', async () => (await sending(bob)).camera === first)
   await seesCameraOf(ada, 'Bob')
-  expect((await sending(bob)).descriptions).toEqual(before.descriptions)
+  expect((await sending(bob)).descriptions).toEqual(descriptions)
 
   await bob.page.getByRole('button', { name: 'Turn the camera off' }).click()
   await tile.getByLabel('Bob’s camera').waitFor({ state: 'detached' })
