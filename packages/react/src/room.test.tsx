@@ -322,3 +322,36 @@ test('useSpeaker and useSpeaking follow who speaks, and nothing is measured once
   await net.pass(500)
   expect(looks).toBe(before)
 })
+
+test('M4: Video says where its track is shown, and takes it back when it shows another or goes', async () => {
+  const net = network()
+  const { ada } = await two(net)
+  const shown: unknown[] = []
+  const room: Room = Object.create(ada, {
+    display: {
+      value: (...of: Parameters<Room['display']>) => {
+        shown.push(of)
+        return () => void shown.splice(shown.indexOf(of), 1)
+      },
+    },
+  })
+  const [first, second] = [createCamera(), createCamera()]
+  await Promise.all([first.enable(), second.enable()])
+  const { element, render: show, unmount } = await within(room, <Video track={first.track} />)
+  const video = element.querySelector('video')
+  expect(shown).toEqual([[first.track, video, { important: false }]])
+  const again = (node: ReactNode): Promise<void> =>
+    show(
+      <StrictMode>
+        <RoomProvider room={room}>{node}</RoomProvider>
+      </StrictMode>,
+    )
+  await again(<Video track={second.track} important />)
+  expect(shown).toEqual([[second.track, video, { important: true }]])
+  await again(<Video track={null} />)
+  expect(shown).toEqual([])
+  await again(<Video track={second.track} />)
+  expect(shown).toHaveLength(1)
+  await unmount()
+  expect(shown).toEqual([])
+})
