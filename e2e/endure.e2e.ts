@@ -155,17 +155,25 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
       await allSee([ada, bob])
     }
 
-    move(ada)
-    await ada.tab.evaluate(() => dispatchEvent(new Event('online')))
-    await picturesBack([ada], [bob], Date.now() + TOLD_MS)
-    await settled()
+    const moveAndTell = (): Promise<boolean> => {
+      move(ada)
+      return ada.tab.evaluate(() => dispatchEvent(new Event('online')))
+    }
+    /** A file goes on over it. */
+    const endures = async (what: string, happen: () => unknown, within: number): Promise<void> => {
+      await sendUnderWay(ada, [bob], what, FILE_BYTES)
+      await happen()
+      expect(await sendingOf(ada, what)).toBe('under way')
+      await picturesBack([ada], [bob], Date.now() + within)
+      await fileArrives(ada, [bob], what)
+    }
+    ada.path.udp.conditions({ bytesPerSecond: NARROW_BYTES_PER_SECOND })
 
-    move(bob)
-    await picturesBack([ada], [bob], Date.now() + UNTOLD_MS)
+    await endures('a file from a new address', moveAndTell, TOLD_MS)
     await settled()
-
-    ada.path.udp.cut()
-    await picturesBack([ada], [bob], Date.now() + UNTOLD_MS)
+    await endures('a file to a new address', () => move(bob), UNTOLD_MS)
+    await settled()
+    await endures('a file over TCP', () => ada.path.udp.cut(), UNTOLD_MS)
     const before = ada.path.tcp.bytes()
     await until('it is TCP that carries it', () => ada.path.tcp.bytes().down > before.down + 10_000)
     await flowHolds([ada, bob])
@@ -183,6 +191,8 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
     await allSee(people)
     await allShow(people)
     await startFlow(people)
+    ada.path.udp.conditions({ bytesPerSecond: NARROW_BYTES_PER_SECOND })
+    await sendUnderWay(ada, [bob, carl], FILE, FILE_BYTES)
 
     const [healAda, healBob] = [cut(ada.path), cut(bob.path)]
     ada.path.signaling.hold()
@@ -191,12 +201,14 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
     ada.path.signaling.heal()
     healBob()
     await lasting(BETWEEN_MS)
+    expect(await sendingOf(ada, FILE)).toBe('under way')
     bob.path.signaling.heal()
     const sinceMs = healAda()
     await Promise.all([
       picturesBack([ada], [bob, carl], sinceMs),
       picturesBack([bob], [carl], sinceMs),
     ])
+    await fileArrives(ada, [bob, carl], FILE)
     await flowHolds(people)
     for (const { tab } of [ada, bob])
       await until('the server is there', () => tab.evaluate(() => t.room.status === 'online'))
