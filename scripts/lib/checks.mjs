@@ -120,7 +120,10 @@ async function checkSize() {
 async function firstLoadBytes() {
   const { build } = await import('vite') // only here: the scripts start before anything is installed
   const root = path.join(ROOT, 'apps/web')
+  const mode = process.env['NODE_ENV']
   const built = await build({ root, logLevel: 'silent', build: { write: false } })
+  // It sets it for everything that comes after: React has no `act` in production, and its tests need it.
+  if (mode === undefined) delete process.env['NODE_ENV']
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (built)
   const pages = output.flatMap((part) =>
     part.type === 'asset' && /\.(html|css)$/.test(part.fileName) ? [part.source] : [],

@@ -31,7 +31,10 @@ export function openAboard(apply: (effect: Effect) => void): Aboard {
     if (there?.size === 0) rooms.delete(room)
   }
 
+  /** Once: from then on nobody speaks to it but to say that it is cut. */
   function dismiss(socket: number): void {
+    const one = sockets.get(socket)
+    if (one) one.epoch = null
     const refusal = { code: 'draining', message: GONE } as const
     apply({ type: 'close', to: { node: '', socket }, refusal })
   }
