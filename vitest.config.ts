@@ -22,6 +22,7 @@ const fromSource = (root: string) => ({
 export default defineConfig({
   test: {
     allowOnly: false,
+    maxWorkers: '100%', // Vitest leaves one processor free: of two that is half
     projects: [
       fromSource('packages/protocol'),
       fromSource('packages/client'),

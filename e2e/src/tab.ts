@@ -50,6 +50,7 @@ const ALWAYS_TOLERATED: readonly RegExp[] = [/Failed to load resource: .*\/favic
 export const SERVER_AWAY: readonly RegExp[] = [
   /WebSocket connection to/,
   /Failed to load resource: .*\/v1\/rooms\//,
+  /An unknown error occurred when fetching the script/, // of the service worker, asked for as the page opened
 ]
 
 /** What Firefox writes where a test cuts a path for longer than a connection lives. */
