@@ -109,8 +109,13 @@ test('a TV is led by arrows and OK alone: from Home into a call, to its chat, an
     await goTo(tv.page, button)
     await tv.page.keyboard.press('Enter')
   }
-  await press('New room')
-  await press('Join')
+  // Each screen begins at its main button, so that OK alone leads on.
+  const isAt = (name: string): Promise<void> =>
+    tv.page.locator(`button:focus:text-is("${name}")`).waitFor()
+  await isAt('New room')
+  await tv.page.keyboard.press('Enter')
+  await isAt('Join')
+  await tv.page.keyboard.press('Enter')
   await tv.page.getByRole('main', { name: /^Room / }).waitFor()
   const { pathname, hash } = new URL(tv.page.url())
   const bob = await openApp(ground, server, `${pathname}?join${hash}`)
@@ -125,7 +130,7 @@ test('a TV is led by arrows and OK alone: from Home into a call, to its chat, an
   )
   await tv.page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'detached' })
   await press('Leave the room')
-  await tv.page.getByRole('button', { name: 'New room' }).waitFor()
+  await isAt('New room')
   await bob.page.getByRole('button', { name: 'Copy link' }).waitFor()
 })
 

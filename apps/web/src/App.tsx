@@ -5,6 +5,8 @@ import { Home } from './home/Home.tsx'
 import { goTo, useRoute } from './navigation.ts'
 import { Button } from './parts/Button.tsx'
 import { CalmPage } from './parts/CalmPage.tsx'
+import { beginAt } from './tv/begin.ts'
+import { isTv } from './tv/tv.ts'
 import { RoomPage } from './visit/RoomPage.tsx'
 import { useStore } from './use-store.ts'
 import { language } from './words/language.ts'
@@ -29,7 +31,7 @@ function Screen(): ReactNode {
   // What had the focus is gone with its screen: the keyboard goes on at the beginning of the new one.
   const shown = useRef(place)
   useEffect(() => {
-    if (shown.current !== place) document.querySelector<HTMLElement>('main')?.focus()
+    if (isTv || shown.current !== place) beginAt(document.querySelector('main'))
     shown.current = place
   }, [place])
 

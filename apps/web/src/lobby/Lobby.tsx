@@ -1,4 +1,4 @@
-import { useId, type ReactNode, type SyntheticEvent } from 'react'
+import { useId, useState, type ReactNode, type SyntheticEvent } from 'react'
 import './lobby.css'
 import type { Sources } from '../devices/sources.ts'
 import { useSource } from '../devices/use-source.ts'
@@ -39,6 +39,7 @@ export function Lobby({
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
   const { name } = preferences
+  const [stopped, setStopped] = useState(false)
   const joining = progress !== 'lobby'
 
   const submit = (event: SyntheticEvent): void => {
@@ -90,9 +91,15 @@ export function Lobby({
           />
         </div>
         {progress === 'knocking' ? (
-          <Knocking onStop={onStop} />
+          <Knocking
+            onStop={() => {
+              setStopped(true)
+              onStop()
+            }}
+          />
         ) : (
-          <Button kind="primary" type="submit">
+          // In the place of the button that was pressed.
+          <Button kind="primary" type="submit" autoFocus={stopped}>
             {say(joining ? 'joining' : 'join')}
           </Button>
         )}

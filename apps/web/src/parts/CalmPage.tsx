@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import './calm-page.css'
+import { beginAt } from '../tv/begin.ts'
 import { Brand } from './Brand.tsx'
 
 export type CalmPageProps = {
@@ -12,7 +13,7 @@ export type CalmPageProps = {
 /** A whole screen with one thing to say. Takes the focus, so that it is read and the keyboard goes on from here. */
 export function CalmPage({ title, advice, children }: CalmPageProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [title])
+  useEffect(() => beginAt(heading.current), [title])
   return (
     <main className="calm-page">
       <Brand />

@@ -17,6 +17,7 @@ import { roomPath } from '../route.ts'
 import { Toolbar } from '../toolbar/Toolbar.tsx'
 import { useDeviceSections } from '../toolbar/use-device-sections.ts'
 import { useMore, WIDE } from '../toolbar/use-more.ts'
+import { beginAt } from '../tv/begin.ts'
 import { useMedia } from '../use-media.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
@@ -77,8 +78,7 @@ export function Stage(props: StageProps): ReactNode {
   const shown = shownName(room.name)
   const own = { id: room.id, name: preferences.name.trim() }
 
-  // The lobby's button is gone; the keyboard goes on from here.
-  useEffect(() => main.current?.focus(), [])
+  useEffect(() => beginAt(main.current), [])
   useEffect(stayAwake, [])
   useTitle(shown, unread)
 

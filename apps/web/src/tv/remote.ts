@@ -1,4 +1,5 @@
 /** A TV's remote control: arrows go to the next control that way, OK presses it, Back closes what is on top. */
+import { mainButton } from './begin.ts'
 import { nextThatWay, type Direction } from './spatial.ts'
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -27,11 +28,9 @@ function goThatWay(event: KeyboardEvent, direction: Direction): void {
   )
   const from = activeElement && activeElement !== document.body ? activeElement : null
   const rects = controls.map((control) => control.getBoundingClientRect())
-  const at =
-    from === null || from.matches('main, [role=dialog]')
-      ? 0
-      : nextThatWay(from.getBoundingClientRect(), rects, direction)
-  const next = at === null ? undefined : controls[at]
+  const nowhere = from === null || from.matches('main, [role=dialog]')
+  const at = nowhere ? 0 : nextThatWay(from.getBoundingClientRect(), rects, direction)
+  const next = (nowhere && mainButton(scope)) || (at === null ? undefined : controls[at])
   if (!next) return
   event.preventDefault()
   event.stopPropagation()
