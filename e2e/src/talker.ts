@@ -37,6 +37,10 @@ export type Talker = {
   readonly heard: readonly Heard[]
   /** When it was told that what was under way may be lost (R3). */
   readonly resets: readonly number[]
+  /** When it was back without that. */
+  readonly resumes: readonly number[]
+  /** Which of the servers its socket is at, by number. */
+  readonly at: () => number
   /** Frames that were refused, by their text. */
   readonly refused: ReadonlySet<string>
   readonly leave: () => void
@@ -49,6 +53,7 @@ export function openTalker(room: string, origins: readonly string[], first: numb
   const sent: Sent[] = []
   const heard: Heard[] = []
   const resets: number[] = []
+  const resumes: number[] = []
   const refused = new Set<string>()
   const present = new Set<string>()
   let unconfirmed: Sent[] = []
@@ -114,7 +119,10 @@ export function openTalker(room: string, origins: readonly string[], first: numb
           if (epoch !== '') resets.push(performance.now())
           seq = 0
           unconfirmed = []
-        } else confirm(message.received)
+        } else {
+          resumes.push(performance.now())
+          confirm(message.received)
+        }
         epoch = message.epoch
         for (const one of unconfirmed) tell(one)
         return
@@ -172,6 +180,8 @@ export function openTalker(room: string, origins: readonly string[], first: numb
     sent,
     heard,
     resets,
+    resumes,
+    at: () => next % origins.length,
     refused,
     leave: () => {
       gone = true

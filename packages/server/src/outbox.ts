@@ -17,14 +17,18 @@ export const EMPTY_OUTBOX: Outbox = { seq: 0, kept: [], keptChars: 0 }
 
 /** Numbers a notice and keeps it. Returns also the frame to write. */
 export function append(outbox: Outbox, notice: Notice): readonly [Outbox, string] {
-  const seq = outbox.seq + 1
-  const frame = JSON.stringify({ seq, ...notice })
+  const frame = JSON.stringify({ seq: outbox.seq + 1, ...notice })
+  return [keep(outbox, frame), frame]
+}
+
+/** Keeps a frame that bears the next number. */
+export function keep(outbox: Outbox, frame: string): Outbox {
   const kept = outbox.kept.slice(Math.max(0, outbox.kept.length + 1 - KEPT_FRAMES))
   kept.push(frame)
   let keptChars = outbox.keptChars + frame.length - droppedChars(outbox.kept, kept.length - 1)
   let oldest = 0
   while (keptChars > KEPT_BYTES) keptChars -= kept[oldest++]?.length ?? 0
-  return [{ seq, kept: oldest > 0 ? kept.slice(oldest) : kept, keptChars }, frame]
+  return { seq: outbox.seq + 1, kept: oldest > 0 ? kept.slice(oldest) : kept, keptChars }
 }
 
 /** Forgets what the other side says that it has. */

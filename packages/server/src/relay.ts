@@ -20,7 +20,8 @@ export function relay(
   if (typeof found !== 'string') {
     const id = signal.id === undefined ? {} : { id: signal.id }
     draft.effects.push({ type: 'warn', to: carrier, refusal: { ...found, ...id } })
-  } else if (keepsToTheLimit(draft, from, found, signal))
+  } else if (isOutdated(draft, from, found, signal)) return
+  else if (keepsToTheLimit(draft, from, found, signal))
     tell(draft, found, handedOn(signal, from), heard)
   else {
     const message = `over ${MAX_CANDIDATES_PER_NEGOTIATION} candidates since the last offer or answer`
@@ -36,6 +37,10 @@ function addressee(draft: Draft, from: PeerId, to: PeerId | undefined): PeerId |
   if (other === undefined) return { code: 'peer-not-found', message: 'nobody else is in this room' }
   if (another === undefined) return other
   return { code: 'name-a-peer', message: 'more than one other peer is in this room: say "to"' }
+}
+
+function isOutdated(draft: Draft, from: PeerId, to: PeerId, { id = Infinity }: Signal): boolean {
+  return id <= (draft.sessions.get(from)?.outdated.get(to) ?? 0)
 }
 
 /** Counts candidates from one peer to another; an offer or an answer between the two begins anew (L1). */

@@ -24,6 +24,8 @@ export type Session = {
   readonly permissions: readonly Permission[] | null
   /** Candidates sent to each peer since the last offer or answer between the two (L1). */
   readonly candidates: ReadonlyMap<PeerId, number>
+  /** For each peer that came anew since, the highest `id` that was for its stay before: not handed on (R7). */
+  readonly outdated: ReadonlyMap<PeerId, number>
 }
 
 const NONE: ReadonlyMap<PeerId, number> = new Map()
@@ -35,7 +37,7 @@ export function startSession(
   permissions: Session['permissions'],
 ): Session {
   const carriage: Carriage = { type: 'carried', by }
-  const nothingYet = { received: 0, outbox: EMPTY_OUTBOX, candidates: NONE }
+  const nothingYet = { received: 0, outbox: EMPTY_OUTBOX, candidates: NONE, outdated: NONE }
   return { peer, epoch, carriage, permissions, ...nothingYet }
 }
 

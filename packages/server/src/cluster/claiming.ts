@@ -10,6 +10,8 @@ export type ClaimingOptions = Pick<Asking, 'swap'> & {
   readonly tenure: Tenure
   /** The record is there, this node has its lease, and the broker is not behind. */
   readonly mayAsk: () => boolean
+  /** A room's node is lost, which had it by this epoch: whether what others hold of it is still to be waited for. */
+  readonly rescue: (room: RoomName, epoch: number) => boolean
   /** A room is asked for by its entry's revision. */
   readonly claimed: (room: RoomName, revision: number) => void
   /** Whose a room is may have changed. */
@@ -51,15 +53,19 @@ export function openClaiming(options: ClaimingOptions): Claiming {
   function claimBy(room: RoomName, revision: number, then?: (outcome: SwapOutcome) => void): void {
     if (!options.mayAsk()) return
     options.claimed(room, revision)
-    swapRoom(room, tenure.name(), revision, then)
+    const wasLost = directory.wasLost(room)
+    swapRoom(room, tenure.name(), revision, (outcome) => {
+      if (outcome.type === 'done' && wasLost) takenOver++
+      then?.(outcome)
+    })
   }
 
   return {
     claim: (room) => {
       if (directory.ownerOf(room)) return
-      const [wasLost, revision] = [directory.wasLost(room), directory.revisionOf(room)]
+      const revision = directory.revisionOf(room)
+      if (directory.wasLost(room) && options.rescue(room, revision)) return
       claimBy(room, revision, ({ type }) => {
-        if (type === 'done' && wasLost) takenOver++
         if (type === 'conflict') directory.doubt(room, revision)
       })
     },

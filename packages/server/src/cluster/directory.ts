@@ -5,6 +5,8 @@ import { LOST_AFTER_MS } from './lease.ts'
 
 /** Not even a swap finds its lease any more. */
 const GONE_AFTER_MS = 5 * LOST_AFTER_MS
+/** Whoever was in a room of a lost node may be back until then, and finds it (R1). */
+const LEFT_AFTER_MS = 30_000
 
 export type Owner = { readonly node: string; readonly epoch: number }
 
@@ -30,15 +32,15 @@ export type Directory = {
   readonly doubt: (room: RoomName, revision: number) => void
   readonly roomsOf: (node: string) => readonly RoomName[]
   readonly rooms: () => readonly RoomName[]
-  /** Rooms whose entry names a node that has no lease. */
-  readonly lostRooms: () => readonly RoomName[]
+  /** Rooms whose entry names a node that has had no lease for as long as somebody may be away. */
+  readonly leftRooms: (nowMs: number) => readonly RoomName[]
   /** Nodes whose lease stood still for too long, with its revision. */
   readonly silent: (
     nowMs: number,
   ) => readonly { readonly node: string; readonly revision: number }[]
   /** Nodes that are gone without a word in the record. */
   readonly gone: (nowMs: number) => readonly string[]
-  readonly forget: (node: string) => void
+  readonly forget: (node: string, nowMs: number) => void
   /** Begins to wait anew for all: it was this node that did not hear. */
   readonly restartClocks: (nowMs: number) => void
 }
@@ -51,19 +53,19 @@ export const roomKey = (room: RoomName): string =>
 export function openDirectory(): Directory {
   const nodes = new Map<string, { revision: number; seenAtMs: number }>()
   const rooms = new Map<RoomName, { node: string | null; revision: number }>()
-  /** Names are drawn anew, so none comes back. */
-  const ended = new Set<string>()
+  /** Since when. Names are drawn anew, so none comes back. */
+  const ended = new Map<string, number>()
 
   function noteNode(node: string, { value, revision }: BusEntry, nowMs: number): Known {
     if (ended.has(node) || revision <= (nodes.get(node)?.revision ?? 0)) return NOTHING
-    if (value === null) forget(node)
+    if (value === null) forget(node, nowMs)
     else nodes.set(node, { revision, seenAtMs: nowMs })
     return { type: 'node', node, value }
   }
 
-  function forget(node: string): void {
+  function forget(node: string, nowMs: number): void {
     nodes.delete(node)
-    ended.add(node)
+    if (!ended.has(node)) ended.set(node, nowMs)
   }
 
   function note(entry: BusEntry, nowMs: number): Known {
@@ -114,8 +116,11 @@ export function openDirectory(): Directory {
     },
     roomsOf: (node) => [...rooms].flatMap(([room, entry]) => (entry.node === node ? [room] : [])),
     rooms: () => [...rooms.keys()],
-    lostRooms: () =>
-      [...rooms].flatMap(([room, { node }]) => (node !== null && !nodes.has(node) ? [room] : [])),
+    leftRooms: (nowMs) =>
+      [...rooms].flatMap(([room, { node }]) => {
+        const sinceMs = node === null ? undefined : ended.get(node)
+        return sinceMs !== undefined && nowMs - sinceMs >= LEFT_AFTER_MS ? [room] : []
+      }),
     silent: (nowMs) => silentFor(LOST_AFTER_MS, nowMs),
     gone: (nowMs) => silentFor(GONE_AFTER_MS, nowMs).map(({ node }) => node),
     forget,

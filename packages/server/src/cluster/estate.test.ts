@@ -23,6 +23,7 @@ const rooms: fc.Arbitrary<Room> = fc.record({
         carriage: fc.record({ type: fc.constant('away' as const), sinceMs: fc.nat(1_000) }),
         permissions: fc.option(fc.subarray(['publish', 'moderate'] as const)),
         candidates: entries(count),
+        outdated: entries(count),
       }),
     )
     .map((all) => new Map(all.map((session) => [session.peer, session]))),

@@ -7,28 +7,14 @@ import type { RoomName } from '@roomful/protocol'
 import type { Claiming } from './claiming.ts'
 import type { Directory } from './directory.ts'
 import type { Living } from './living.ts'
+import { inParts, openParcels, type Part } from './parcel.ts'
 import type { Tenure } from './tenure.ts'
-
-/** A broker takes 1 MiB at most; every quote may be escaped twice. */
-const MAX_PART_CHARS = 128 * 1024
-
-/** A piece of a room's estate. */
-export type Part = {
-  readonly type: 'estate'
-  readonly room: RoomName
-  /** By which its sender had the room. */
-  readonly epoch: number
-  /** From 0. */
-  readonly part: number
-  readonly parts: number
-  readonly text: string
-}
 
 export type HandoverOptions = {
   readonly living: Pick<Living, 'epochOf' | 'moveOut' | 'names'>
   readonly directory: Pick<Directory, 'nodes'>
   readonly tenure: Pick<Tenure, 'name' | 'isValid'>
-  readonly send: (node: string, part: Part) => void
+  readonly send: (node: string, part: Part<'estate'>) => void
   readonly claimBy: Claiming['claimBy']
 }
 
@@ -38,7 +24,9 @@ export type Handover = {
   readonly isGiving: (room: RoomName) => boolean
   /** Gives all that lives here. Resolves when nothing is on its way any more. */
   readonly giveAll: () => Promise<void>
-  readonly take: (part: Part) => void
+  readonly take: (from: string, part: Part) => void
+  /** Asks for a room that its node had by this epoch, to begin it with this. */
+  readonly inherit: (room: RoomName, epoch: number, text: string) => void
   /** Asks again for what was taken and is not ours yet. */
   readonly tick: () => void
   /** A claim by another revision is made: what was sent is of no use for it. */
@@ -54,7 +42,7 @@ export type Handover = {
 export function openHandover(options: HandoverOptions): Handover {
   const { directory, tenure, living } = options
   const giving = new Map<RoomName, number>()
-  const taking = new Map<RoomName, { readonly epoch: number; readonly texts: string[] }>()
+  const parcels = openParcels()
   const estates = new Map<RoomName, { readonly epoch: number; readonly text: string }>()
   let waiting: (() => void)[] = []
   let given = 0
@@ -81,17 +69,13 @@ export function openHandover(options: HandoverOptions): Handover {
     const text = living.moveOut(room)
     if (text === null) return false
     giving.set(room, epoch)
-    const parts = Math.ceil(text.length / MAX_PART_CHARS)
-    for (let part = 0; part < parts; part++)
-      options.send(heir, {
-        type: 'estate',
-        room,
-        epoch,
-        part,
-        parts,
-        text: text.slice(part * MAX_PART_CHARS, (part + 1) * MAX_PART_CHARS),
-      })
+    for (const part of inParts('estate', { room, epoch }, text)) options.send(heir, part)
     return true
+  }
+
+  function inherit(room: RoomName, epoch: number, text: string): void {
+    estates.set(room, { epoch, text })
+    ask(room, epoch)
   }
 
   return {
@@ -104,14 +88,11 @@ export function openHandover(options: HandoverOptions): Handover {
         else waiting.push(resolve)
       })
     },
-    take: ({ room, epoch, part, parts, text }) => {
-      if (part === 0) taking.set(room, { epoch, texts: [] })
-      const so = taking.get(room)
-      if (so?.epoch !== epoch || so.texts.push(text) < parts) return
-      taking.delete(room)
-      estates.set(room, { epoch, text: so.texts.join('') })
-      ask(room, epoch)
+    take: (from, part) => {
+      const text = parcels.take(from, part)
+      if (text !== null) inherit(part.room, part.epoch, text)
     },
+    inherit,
     tick: () => {
       for (const [room, { epoch }] of estates) ask(room, epoch)
     },

@@ -1,8 +1,10 @@
 /** The rooms that live on this node, each with the epoch by which it does; what they decide goes out by node. */
 import type { PeerId, RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
-import type { RoomEvent, RoomSettings } from '../room.ts'
+import type { Room, RoomEvent, RoomSettings } from '../room.ts'
 import type { RoomEntry } from './backend.ts'
+import { isAlike, marksOf, outlineOf, type Marks } from './outline.ts'
+import type { InRoom, Share } from './post.ts'
 import { openRooms } from './rooms.ts'
 
 export type LivingOptions = {
@@ -11,11 +13,7 @@ export type LivingOptions = {
   /** This node's name. */
   readonly self: () => string
   readonly perform: (effect: Effect, epoch: number) => void
-  readonly send: (
-    node: string,
-    place: { readonly room: RoomName; readonly epoch: number },
-    effects: readonly Effect[],
-  ) => void
+  readonly send: (node: string, place: InRoom, effects: readonly Effect[], share: Share) => void
   /** Nobody is in it any more: it lives here no longer. */
   readonly emptied: (room: RoomName, epoch: number) => void
 }
@@ -45,10 +43,13 @@ export function openLiving(options: LivingOptions): Living {
   const { self, perform, send, emptied } = options
   const rooms = openRooms(options.settings, options.now)
   const epochs = new Map<RoomName, number>()
+  /** Counts what changes in the outlines, and notes which of them each node was told. */
+  const outlines = new Map<RoomName, { version: number; readonly told: Map<string, number> }>()
 
   function advance(room: RoomName, event: RoomEvent): void {
     const epoch = epochs.get(room)
     if (epoch === undefined) return
+    const before = rooms.room(room)
     const elsewhere = new Map<string, Effect[]>()
     for (const effect of rooms.advance(room, event)) {
       const { node } = effect.to
@@ -57,14 +58,46 @@ export function openLiving(options: LivingOptions): Living {
       else if (theirs) theirs.push(effect)
       else elsewhere.set(node, [effect])
     }
-    for (const [node, effects] of elsewhere) send(node, { room, epoch }, effects)
+    share(room, epoch, event, before, elsewhere)
     endIfEmpty(room)
+  }
+
+  /** Brings effects to the nodes of their sockets, and to all that have a part in the room what changed in it. */
+  function share(
+    room: RoomName,
+    epoch: number,
+    event: RoomEvent,
+    before: Room | undefined,
+    effects: ReadonlyMap<string, readonly Effect[]>,
+  ): void {
+    const after = rooms.room(room)
+    const nodes = new Set(effects.keys())
+    const outline = outlines.get(room) ?? { version: 0, told: new Map<string, number>() }
+    outlines.set(room, outline)
+    if (after && !(before && isAlike(before, after))) {
+      outline.version++
+      for (const node of rooms.nodesOf(room)) if (node !== self()) nodes.add(node)
+    }
+    const { version, told } = outline
+    for (const node of nodes) {
+      const isNews = after !== undefined && told.get(node) !== version
+      told.set(node, version)
+      send(node, { room, epoch }, effects.get(node) ?? [], {
+        marks: after ? marksAfter(event, after) : [],
+        ...(isNews ? { outline: outlineOf(after, version, options.now()) } : {}),
+      })
+    }
+  }
+
+  function forget(room: RoomName): void {
+    epochs.delete(room)
+    outlines.delete(room)
   }
 
   function endIfEmpty(room: RoomName): void {
     const epoch = epochs.get(room)
     if (epoch === undefined || rooms.has(room)) return
-    epochs.delete(room)
+    forget(room)
     emptied(room, epoch)
   }
 
@@ -77,11 +110,11 @@ export function openLiving(options: LivingOptions): Living {
     moveOut: (room) => {
       const estate = rooms.moveOut(room)
       if (estate === null) endIfEmpty(room)
-      else epochs.delete(room)
+      else forget(room)
       return estate
     },
     end: (room) => {
-      epochs.delete(room)
+      forget(room)
       rooms.drop(room)
     },
     endIfEmpty,
@@ -99,4 +132,11 @@ export function openLiving(options: LivingOptions): Living {
     names: () => [...epochs.keys()],
     entries: rooms.entries,
   }
+}
+
+/** Who comes in hears of all that was dealt with before; all others hear what was said just now. */
+function marksAfter(event: RoomEvent, room: Room): Marks {
+  if (event.type === 'joining') return marksOf(room)
+  const session = event.type === 'sweep' ? undefined : room.sessions.get(event.peer)
+  return session ? [[session.peer, session.received]] : []
 }

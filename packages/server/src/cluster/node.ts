@@ -9,13 +9,16 @@ import { openAsking } from './asking.ts'
 import type { BackendLink } from './backend.ts'
 import type { BusEntry } from './bus.ts'
 import { openClaiming } from './claiming.ts'
+import { openCopies } from './copies.ts'
 import { GIVE_UP_MS } from './courier.ts'
-import { nodeKey, openDirectory, roomKey, type Owner } from './directory.ts'
+import { openDelivery } from './delivery.ts'
+import { nodeKey, openDirectory, roomKey } from './directory.ts'
 import { openHandover } from './handover.ts'
-import { openHeld, type Said } from './held.ts'
+import { openHeld } from './held.ts'
 import { openLiving } from './living.ts'
 import type { NodeOptions } from './node-options.ts'
 import { openPost, type Letter } from './post.ts'
+import { openRescue } from './rescue.ts'
 import { openTenure } from './tenure.ts'
 import { openTurns } from './turns.ts'
 
@@ -33,6 +36,7 @@ export function openNode(
   const directory = openDirectory()
   const aboard = openAboard(apply)
   const held = openHeld()
+  const copies = openCopies()
   let recordIsKnown = false
   let closing: Promise<void> | null = null
 
@@ -57,9 +61,8 @@ export function openNode(
       for (const room of held.rooms()) settle(room)
     },
     lost: (before) => {
-      directory.forget(before)
-      post.forget()
-      handover.forget()
+      directory.forget(before, clock())
+      for (const { forget } of [post, handover, rescue, copies]) forget()
       for (const room of living.names()) living.end(room)
       for (const room of aboard.rooms()) aboard.sendAway(room)
     },
@@ -82,8 +85,8 @@ export function openNode(
     now,
     self: tenure.name,
     perform: aboard.perform,
-    send: (node, place, effects) => {
-      if (directory.hasNode(node)) post.sendEffects(node, place, effects, clock())
+    send: (node, place, effects, share) => {
+      if (directory.hasNode(node)) post.sendEffects(node, place, effects, share, clock())
     },
     emptied: (room, epoch) => giveBack(room, epoch),
   })
@@ -92,40 +95,13 @@ export function openNode(
   const handover = openHandover({ ...places, send, claimBy: (...of) => claimBy(...of) })
   const { claimed } = handover
   const mayAsk = (): boolean => recordIsKnown && tenure.isValid() && !isBusy()
-  const claiming = openClaiming({ ...places, swap, mayAsk, claimed, settle })
+  const rescue = openRescue({ ...places, copies, clock, send, inherit: handover.inherit })
+  const claiming = openClaiming({ ...places, swap, mayAsk, claimed, settle, rescue: rescue.begin })
   const { claim, claimBy, giveBack } = claiming
+  const deliver = openDelivery({ ...places, aboard, copies, clock, send })
 
   function act(does: () => unknown): void {
     inTurn(() => void (closing ?? does()))
-  }
-
-  /** `false`: it has to wait. What nobody wants any more is as good as delivered. */
-  function deliver(room: RoomName, said: Said): boolean {
-    const { socket } = said.carrier
-    const owner = ownerOf(room)
-    const wanted =
-      said.type === 'joining' || (owner !== null && aboard.epochOf(socket) === owner.epoch)
-    if (wanted && !(owner && mayAct(room, owner, said))) return false
-    if (said.type === 'cut') aboard.leave(socket)
-    // Its room was lost or never reached: it hears of that, or has.
-    if (!wanted || !owner) return true
-    if (said.type === 'joining') aboard.bind(socket, owner.epoch)
-    const event: Said = { ...said, carrier: { node: tenure.name(), socket } }
-    if (owner.node === tenure.name()) living.advance(room, event)
-    else send(owner.node, { type: 'event', room, epoch: owner.epoch, event })
-    return true
-  }
-
-  function ownerOf(room: RoomName): Owner | null {
-    const owner = directory.ownerOf(room)
-    const isHere = owner?.node === tenure.name()
-    return isHere && living.epochOf(room) !== owner.epoch ? null : owner
-  }
-
-  /** Without its lease a node goes on with whom it has where nobody else is concerned: it admits nobody (L5). */
-  function mayAct(room: RoomName, { node }: Owner, said: Said): boolean {
-    if (node !== tenure.name() || tenure.isValid() || said.type === 'cut') return true
-    return living.isLocal(room) && (said.type !== 'joining' || living.has(room, said.peer))
   }
 
   function take(from: string, letter: Letter): void {
@@ -140,6 +116,7 @@ export function openNode(
         if (handover.isGiving(letter.room)) return
         return send(from, { ...letter, type: 'astray' })
       case 'effects':
+        copies.heard(letter, letter.effects, letter, clock())
         for (const effect of letter.effects) aboard.perform(effect, letter.epoch)
         return
       case 'astray': {
@@ -148,7 +125,11 @@ export function openNode(
         return
       }
       case 'estate':
-        return handover.take(letter)
+        return handover.take(from, letter)
+      case 'asking':
+        return rescue.asked(from, letter)
+      case 'report':
+        return rescue.reported(from, letter)
       case 'anew':
         return
     }
@@ -166,7 +147,7 @@ export function openNode(
   /** A node has no lease any more: who is on its sockets is away, and what lived there is nobody's. */
   function missNode(node: string): void {
     log.info({ node }, 'a node left the cluster')
-    directory.forget(node)
+    directory.forget(node, clock())
     post.forget(node)
     living.cut(node)
     for (const room of directory.roomsOf(node)) settle(room)
@@ -177,7 +158,10 @@ export function openNode(
     const entry = directory.ownerOf(room)
     const isHere = entry?.node === tenure.name()
     const epoch = living.epochOf(room)
-    handover.settled(room, directory.revisionOf(room), isHere)
+    const revision = directory.revisionOf(room)
+    handover.settled(room, revision, isHere)
+    copies.settled(room, revision)
+    rescue.settled(room, revision)
     if (epoch !== undefined && !(isHere && entry.epoch === epoch)) living.end(room)
     // Not while it is being given away, or back.
     const isGoing = handover.isGiving(room) || isRemoving(roomKey(room))
@@ -194,6 +178,7 @@ export function openNode(
       if (node !== tenure.name()) swap(nodeKey(node), null, revision)
     for (const node of directory.gone(nowMs)) if (node !== tenure.name()) missNode(node)
     handover.tick()
+    rescue.tick()
     for (const room of held.rooms()) claim(room)
   }
 
@@ -214,7 +199,8 @@ export function openNode(
         // What swaps left behind whose answers were lost, and what nobody took over.
         for (const room of directory.roomsOf(tenure.name()))
           if (living.epochOf(room) === undefined) settle(room)
-        for (const room of directory.lostRooms())
+        copies.sweep(clock())
+        for (const room of directory.leftRooms(clock()))
           if (!held.awaits(room)) giveBack(room, directory.revisionOf(room))
       }),
     handOver: (room) => !closing && handover.give(room),

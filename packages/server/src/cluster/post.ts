@@ -2,21 +2,28 @@
 import type { RoomName } from '@roomful/protocol'
 import type { Effect } from '../effect.ts'
 import { openCourier, type Courier, type Packet } from './courier.ts'
-import type { Part } from './handover.ts'
 import type { Said } from './held.ts'
+import type { Marks, Outline } from './outline.ts'
+import type { Part } from './parcel.ts'
 
 /** A resumed peer may have missed 512 KiB; a broker takes 1 MiB at most, in which every quote is escaped. */
 const MAX_LETTER_CHARS = 128 * 1024
 
-type InRoom = { readonly room: RoomName; readonly epoch: number }
+export type InRoom = { readonly room: RoomName; readonly epoch: number }
+
+/** Beside effects: what lets the node of the sockets hold its peers' sessions. */
+export type Share = { readonly marks: Marks; readonly outline?: Outline }
 
 export type Letter =
   /** To where the room lives. */
   | (InRoom & { readonly type: 'event'; readonly event: Said })
   /** From there, to the node of the sockets. */
-  | (InRoom & { readonly type: 'effects'; readonly effects: readonly Effect[] })
+  | (InRoom & Share & { readonly type: 'effects'; readonly effects: readonly Effect[] })
   /** From there, to the node that takes the room. */
-  | Part
+  | Part<'estate'>
+  /** Its node is lost: what do you hold of it? And the answer. */
+  | (InRoom & { readonly type: 'asking' })
+  | Part<'report'>
   /** The room does not live there any more. */
   | (InRoom & { readonly type: 'astray'; readonly event: Said })
   /** What was said before is lost. */
@@ -39,6 +46,7 @@ export type Post = {
     node: string,
     place: InRoom,
     effects: readonly Effect[],
+    share: Share,
     nowMs: number,
   ) => void
   readonly hear: (text: string) => void
@@ -69,9 +77,12 @@ export function openPost({ say, self, isKnown, take, sever }: PostOptions): Post
 
   return {
     send,
-    sendEffects: (node, place, effects, nowMs) => {
-      for (const part of parts(effects))
-        send(node, { type: 'effects', ...place, effects: part }, nowMs)
+    sendEffects: (node, place, effects, share, nowMs) => {
+      const all = parts(effects)
+      const last = all.pop() ?? []
+      for (const part of all)
+        send(node, { type: 'effects', ...place, effects: part, marks: [] }, nowMs)
+      send(node, { type: 'effects', ...place, effects: last, ...share }, nowMs)
     },
     hear: (text) => {
       const heard = read(text)
@@ -93,7 +104,7 @@ export function openPost({ say, self, isKnown, take, sever }: PostOptions): Post
   }
 }
 
-function parts(effects: readonly Effect[]): readonly (readonly Effect[])[] {
+function parts(effects: readonly Effect[]): (readonly Effect[])[] {
   const all: Effect[][] = []
   let chars = Infinity
   for (const effect of effects) {

@@ -9,10 +9,13 @@ import { packRoom, unpackRoom } from './estate.ts'
 export type Rooms = {
   /** Moves a room on; one that is not there begins with the first who joins. */
   readonly advance: (name: RoomName, event: RoomEvent) => readonly Effect[]
+  readonly room: (name: RoomName) => Room | undefined
   readonly names: () => readonly RoomName[]
   readonly has: (name: RoomName, peer?: PeerId) => boolean
   /** Those whom sockets of that node carry, before the door as well. */
   readonly carriedBy: (name: RoomName, node: string) => readonly Carried[]
+  /** Those whose sockets carry somebody there. */
+  readonly nodesOf: (name: RoomName) => readonly string[]
   /** Whether sockets of other nodes carry somebody there. */
   readonly spans: (name: RoomName, node: string) => boolean
   readonly drop: (name: RoomName) => void
@@ -52,12 +55,14 @@ export function openRooms(settings: RoomSettings, now: () => number): Rooms {
 
   return {
     advance,
+    room: (name) => rooms.get(name),
     names: () => [...rooms.keys()],
     has: (name, peer) => {
       const room = rooms.get(name)
       return room !== undefined && (peer === undefined || room.sessions.has(peer))
     },
     carriedBy: (name, node) => carriers(name).filter((one) => one.node === node),
+    nodesOf: (name) => [...new Set(carriers(name).map(({ node }) => node))],
     spans: (name, node) => carriers(name).some((one) => one.node !== node),
     drop: (name) => void rooms.delete(name),
     moveOut: (name) => {

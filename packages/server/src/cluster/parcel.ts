@@ -1,0 +1,48 @@
+/** Long texts on their way to another node, in pieces that a broker takes. */
+import type { RoomName } from '@roomful/protocol'
+
+/** A broker takes 1 MiB at most; every quote may be escaped twice. */
+const MAX_PART_CHARS = 128 * 1024
+
+/** A piece of a text about a room. */
+export type Part<Type extends string = string> = {
+  readonly type: Type
+  readonly room: RoomName
+  /** By which it had the node that has it no more. */
+  readonly epoch: number
+  /** From 0. */
+  readonly part: number
+  readonly parts: number
+  readonly text: string
+}
+
+export function inParts<Type extends string>(
+  type: Type,
+  { room, epoch }: Pick<Part, 'room' | 'epoch'>,
+  text: string,
+): readonly Part<Type>[] {
+  const parts = Math.ceil(text.length / MAX_PART_CHARS)
+  return Array.from({ length: parts }, (_, part) => {
+    const piece = text.slice(part * MAX_PART_CHARS, (part + 1) * MAX_PART_CHARS)
+    return { type, room, epoch, part, parts, text: piece }
+  })
+}
+
+export type Parcels = {
+  /** Takes a piece, in order for each sender. Returns the whole with the last one. */
+  readonly take: (from: string, part: Part) => string | null
+}
+
+export function openParcels(): Parcels {
+  const coming = new Map<string, { readonly epoch: number; readonly texts: string[] }>()
+  return {
+    take: (from, { room, epoch, part, parts, text }) => {
+      const key = `${from} ${room}`
+      if (part === 0) coming.set(key, { epoch, texts: [] })
+      const so = coming.get(key)
+      if (so?.epoch !== epoch || so.texts.push(text) < parts) return null
+      coming.delete(key)
+      return so.texts.join('')
+    },
+  }
+}

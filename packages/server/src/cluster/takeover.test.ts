@@ -1,0 +1,75 @@
+/** A node is lost, and others take its rooms over with what their own sockets' nodes hold. */
+import { describe, expect, it } from 'vitest'
+import { faults, openClusterWorld, type ClusterWorld } from '../../test/cluster-world.ts'
+
+const ROOMS = 4
+const PEERS = 4
+/** More where more time is: ROOMFUL_SEEDS. */
+const SEEDS = Number(process.env['ROOMFUL_SEEDS'] ?? 12)
+
+/** Rooms whose first peer came in by node 0, 1, 2 … in turn; each has peers on three nodes. */
+function settled(seed: number, lossRate: number): ClusterWorld {
+  const world = openClusterWorld({ seed, nodes: 3, lossRate })
+  for (let room = 0; room < ROOMS; room++)
+    for (let peer = 0; peer < PEERS; peer++) {
+      const client = world.addClient(`room~${room}`, `p${room}${peer}`, room + peer)
+      world.runUntil(client.isIn)
+    }
+  world.runUntil(world.isWhole)
+  world.run(1_000 + world.random() * 1_000)
+  return world
+}
+
+function loseNode(world: ClusterWorld): number {
+  const index = Math.floor(world.random() * 3)
+  const node = world.nodes[index]
+  if (!node) throw new Error('there is no such node')
+  world.kill(node)
+  return index
+}
+
+describe('a node that is lost', () => {
+  it('R7: its rooms are elsewhere within three seconds, and who had a socket on a living node missed nothing', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const world = settled(seed, 0)
+      const theirs = world.clients.map((client) => client.nodeIndex())
+      const lost = loseNode(world)
+      const rooms = world.nodes[lost]?.node.rooms().map(({ room }) => room) ?? []
+      world.run(3_000)
+      expect({ seed, isWhole: world.isWhole() }).toEqual({ seed, isWhole: true })
+      const told = world.clients.filter((_, i) => theirs[i] !== lost)
+      expect({ seed, resets: told.flatMap(({ resets }) => resets) }).toEqual({ seed, resets: [] })
+      for (const { room, resumed } of told) if (rooms.includes(room)) expect(resumed.length).toBe(1)
+      world.hush()
+      world.run(2_000)
+      world.runUntil(() => world.clients.every(({ pending }) => pending() === 0))
+      expect({ seed, faults: faults(world.clients) }).toEqual({ seed, faults: [] })
+    }
+  })
+
+  it('R3: whatever is lost between the nodes, each frame came once and in order, or one of its two ends was told', () => {
+    let resumed = 0
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const world = settled(seed, 0.05 * (1 + (seed % 4)))
+      const lost = loseNode(world)
+      world.run(world.random() * 6_000)
+      const again = world.nodes.findIndex(({ state }) => state === 'awake')
+      const hanging = world.nodes[again]
+      if (hanging && seed % 2) {
+        hanging.state = 'hanging'
+        world.run(world.random() * 6_000)
+        hanging.state = 'awake'
+      }
+      expect(lost).not.toBe(again)
+      world.run(2_000)
+      world.runUntil(world.isWhole)
+      world.hush()
+      world.run(2_000)
+      world.runUntil(() => world.clients.every(({ pending }) => pending() === 0))
+      world.run(12_000)
+      expect({ seed, faults: faults(world.clients) }).toEqual({ seed, faults: [] })
+      resumed += world.clients.flatMap((one) => one.resumed).length
+    }
+    expect(resumed).toBeGreaterThan(0)
+  })
+})
