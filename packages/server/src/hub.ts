@@ -172,9 +172,8 @@ export function openHub(options: HubOptions): Hub {
       case 'leaving':
         return link.dispatch(room, { peer, carrier, ...message })
       case 'requesting-ICE-servers': {
-        const { type: _type, ...repeatable } = message
-        const asked = { ...repeatable, peer, carrier, ice: options.iceServersFor(peer) }
-        return link.dispatch(room, { type: 'asking-for-ICE-servers', ...asked })
+        const asked = { ...message, peer, carrier, ice: options.iceServersFor(peer) }
+        return link.dispatch(room, { ...asked, type: 'asking-for-ICE-servers' })
       }
       case 'renewing-token':
         if (message.id !== undefined) noteReceived(wire, message.id)
@@ -236,6 +235,7 @@ export function openHub(options: HubOptions): Hub {
       for (const wire of [...wires.values()]) keepAlive(wire)
     },
     drainSome: (count) => {
+      link.retire()
       for (const [room, going] of wholeRooms(wires.values(), count))
         if (!link.handOver(room)) for (const wire of going) end(wire, REPLACED)
     },

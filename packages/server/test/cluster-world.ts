@@ -15,6 +15,8 @@ const TALK_MS = 100
 /** A client that hears 4503 is back so soon. */
 const BACK_MS = 20
 const IMPATIENT_MS = 5_000
+/** For so long a server that ends waits until others have its rooms. */
+const HAND_OVER_MS = 700
 
 export type ClusterWorld = ReturnType<typeof openClusterWorld>
 
@@ -25,7 +27,7 @@ type Node = {
   /** A process that hangs does everything later, in one go. */
   readonly whenAwake: (act: () => void) => void
   readonly deliver: Map<number, (effect: Effect) => void>
-  state: 'awake' | 'hanging' | 'dead'
+  state: 'awake' | 'hanging' | 'draining' | 'dead'
   sockets: number
 }
 
@@ -65,8 +67,8 @@ export function openClusterWorld(options: {
   function openOne(): Node {
     const waiting: (() => void)[] = []
     const whenAwake = (act: () => void): void => {
-      if (one.state === 'awake') act()
-      else if (one.state === 'hanging') waiting.push(act)
+      if (one.state === 'hanging') waiting.push(act)
+      else if (one.state !== 'dead') act()
     }
     const node = openNode(
       {
@@ -93,7 +95,7 @@ export function openClusterWorld(options: {
     const one: Node = { node, whenAwake, deliver: new Map(), state: 'awake', sockets: 0 }
     const tick = (): void => {
       if (one.state === 'dead') return
-      if (one.state === 'awake') {
+      if (one.state !== 'hanging') {
         for (let act = waiting.shift(); act; act = waiting.shift()) act()
         node.tick()
         if (nowMs % 1_000 < TICK_MS) node.sweep()
@@ -241,6 +243,11 @@ export function openClusterWorld(options: {
     }
   }
 
+  function kill(node: Node): void {
+    node.state = 'dead'
+    for (const drop of whenDead) drop()
+  }
+
   return {
     random,
     nodes,
@@ -249,9 +256,24 @@ export function openClusterWorld(options: {
     nowMs: () => nowMs,
     run,
     /** Its machine closes its sockets. */
-    kill: (node: Node): void => {
-      node.state = 'dead'
-      for (const drop of whenDead) drop()
+    kill,
+    /** As the server does that is told to end; what it waits for comes with `pass`. */
+    drain: (node: Node): void => {
+      const end = (): void => {
+        if (node.state === 'dead') return
+        void node.node.disconnect()
+        kill(node)
+      }
+      node.state = 'draining'
+      void node.node.handOverAll().then(end)
+      later(HAND_OVER_MS, end)
+    },
+    /** As `run`, and lets promises be kept between steps. */
+    pass: async (ms: number): Promise<void> => {
+      for (let restMs = ms; restMs > 0; restMs -= STEP_MS) {
+        run(STEP_MS)
+        await Promise.resolve()
+      }
     },
     /** Runs until it is so. Returns how long that took. */
     runUntil: (isSo: () => boolean, withinMs = 60_000): number => {

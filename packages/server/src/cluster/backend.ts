@@ -42,6 +42,8 @@ export type BackendLink = {
    * elsewhere (R3). Returns whether it is on its way; it is not where it lives elsewhere, or nobody could take it.
    */
   readonly handOver: (room: RoomName) => boolean
+  /** This node will end: others give it no rooms any more. */
+  readonly retire: () => void
   /** Gives all rooms that live here to others. Resolves when they have them. */
   readonly handOverAll: () => Promise<void>
   /** The rooms that live here, with who is in each. */

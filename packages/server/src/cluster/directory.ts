@@ -1,7 +1,7 @@
 /** What a node knows of the record: which nodes have a lease, and whose rooms are whose. Time is passed in. */
 import { fromBase64Url, toBase64Url, type RoomName } from '@roomful/protocol'
 import type { BusEntry } from './bus.ts'
-import { LOST_AFTER_MS } from './lease.ts'
+import { LOST_AFTER_MS, readBeat } from './lease.ts'
 
 /** Not even a swap finds its lease any more. */
 const GONE_AFTER_MS = 5 * LOST_AFTER_MS
@@ -22,6 +22,8 @@ export type Directory = {
   readonly replace: (entries: readonly BusEntry[], nowMs: number) => void
   readonly hasNode: (node: string) => boolean
   readonly nodes: () => readonly string[]
+  /** Those that do not end. */
+  readonly heirs: () => readonly string[]
   /** Whose room it is, with the revision by which it became so; `null` if nobody's who has a lease. */
   readonly ownerOf: (room: RoomName) => Owner | null
   /** Of the room's entry, whoever it names; 0 where there is none. */
@@ -51,7 +53,7 @@ export const roomKey = (room: RoomName): string =>
   `room.${toBase64Url(new TextEncoder().encode(room))}`
 
 export function openDirectory(): Directory {
-  const nodes = new Map<string, { revision: number; seenAtMs: number }>()
+  const nodes = new Map<string, { revision: number; seenAtMs: number; isRetiring?: boolean }>()
   const rooms = new Map<RoomName, { node: string | null; revision: number }>()
   /** Since when. Names are drawn anew, so none comes back. */
   const ended = new Map<string, number>()
@@ -59,7 +61,7 @@ export function openDirectory(): Directory {
   function noteNode(node: string, { value, revision }: BusEntry, nowMs: number): Known {
     if (ended.has(node) || revision <= (nodes.get(node)?.revision ?? 0)) return NOTHING
     if (value === null) forget(node, nowMs)
-    else nodes.set(node, { revision, seenAtMs: nowMs })
+    else nodes.set(node, { revision, seenAtMs: nowMs, isRetiring: readBeat(value).isRetiring })
     return { type: 'node', node, value }
   }
 
@@ -105,6 +107,7 @@ export function openDirectory(): Directory {
     },
     hasNode: (node) => nodes.has(node),
     nodes: () => [...nodes.keys()],
+    heirs: () => [...nodes].flatMap(([node, { isRetiring }]) => (isRetiring ? [] : [node])),
     ownerOf,
     revisionOf: (room) => rooms.get(room)?.revision ?? 0,
     wasLost: (room) => {

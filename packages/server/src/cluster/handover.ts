@@ -8,12 +8,13 @@ import type { Claiming } from './claiming.ts'
 import type { Directory } from './directory.ts'
 import type { Living } from './living.ts'
 import { inParts, openParcels, type Part } from './parcel.ts'
+import type { InRoom } from './post.ts'
 import type { Tenure } from './tenure.ts'
 
 export type HandoverOptions = {
   readonly living: Pick<Living, 'epochOf' | 'moveOut' | 'names'>
-  readonly directory: Pick<Directory, 'nodes'>
-  readonly tenure: Pick<Tenure, 'name' | 'isValid'>
+  readonly directory: Pick<Directory, 'heirs'>
+  readonly tenure: Pick<Tenure, 'name' | 'isValid' | 'isRetiring'>
   readonly send: (node: string, part: Part<'estate'>) => void
   readonly claimBy: Claiming['claimBy']
 }
@@ -22,6 +23,10 @@ export type Handover = {
   /** Returns whether the room is on its way; not if it is not here, or there is nobody to take it. */
   readonly give: (room: RoomName) => boolean
   readonly isGiving: (room: RoomName) => boolean
+  /** A room lives here now: not for long, where this node ends. */
+  readonly begun: (room: RoomName) => void
+  /** A node is gone: what was on its way there goes to another one. */
+  readonly missed: (node: string) => void
   /** Gives all that lives here. Resolves when nothing is on its way any more. */
   readonly giveAll: () => Promise<void>
   readonly take: (from: string, part: Part) => void
@@ -41,7 +46,10 @@ export type Handover = {
 
 export function openHandover(options: HandoverOptions): Handover {
   const { directory, tenure, living } = options
-  const giving = new Map<RoomName, number>()
+  const giving = new Map<
+    RoomName,
+    { readonly epoch: number; heir: string; readonly text: string }
+  >()
   const parcels = openParcels()
   const estates = new Map<RoomName, { readonly epoch: number; readonly text: string }>()
   let waiting: (() => void)[] = []
@@ -55,21 +63,34 @@ export function openHandover(options: HandoverOptions): Handover {
 
   function over(room: RoomName): void {
     giving.delete(room)
-    if (giving.size > 0) return
+    endIfDone()
+  }
+
+  function endIfDone(): void {
+    if (giving.size > 0 || estates.size > 0) return
     for (const resolve of waiting) resolve()
     waiting = []
+  }
+
+  /** Another node than this one that goes on, in turn. */
+  function nextHeir(giver?: string): string | undefined {
+    const others = directory.heirs().filter((node) => node !== tenure.name() && node !== giver)
+    return others[given++ % others.length]
+  }
+
+  function bring(heir: string, place: InRoom, text: string): void {
+    for (const part of inParts('estate', place, text)) options.send(heir, part)
   }
 
   function give(room: RoomName): boolean {
     if (giving.has(room)) return true
     const epoch = living.epochOf(room)
-    const others = directory.nodes().filter((node) => node !== tenure.name())
-    const heir = others[given++ % others.length]
+    const heir = nextHeir()
     if (epoch === undefined || heir === undefined || !tenure.isValid()) return false
     const text = living.moveOut(room)
     if (text === null) return false
-    giving.set(room, epoch)
-    for (const part of inParts('estate', { room, epoch }, text)) options.send(heir, part)
+    giving.set(room, { epoch, heir, text })
+    bring(heir, { room, epoch }, text)
     return true
   }
 
@@ -81,16 +102,33 @@ export function openHandover(options: HandoverOptions): Handover {
   return {
     give,
     isGiving: (room) => giving.has(room),
+    begun: (room) => {
+      if (tenure.isRetiring()) give(room)
+      endIfDone()
+    },
+    missed: (node) => {
+      for (const [room, one] of giving) {
+        if (one.heir !== node) continue
+        const heir = nextHeir()
+        if (heir === undefined) continue
+        one.heir = heir
+        bring(heir, { room, epoch: one.epoch }, one.text)
+      }
+    },
     giveAll: () => {
       for (const room of living.names()) give(room)
       return new Promise((resolve) => {
-        if (giving.size === 0) resolve()
-        else waiting.push(resolve)
+        waiting.push(resolve)
+        endIfDone()
       })
     },
     take: (from, part) => {
       const text = parcels.take(from, part)
-      if (text !== null) inherit(part.room, part.epoch, text)
+      if (text === null) return
+      // Whoever gave it did not know yet that this node ends as well, and gives it again should this be lost.
+      const heir = tenure.isRetiring() ? nextHeir(from) : undefined
+      if (heir === undefined) inherit(part.room, part.epoch, text)
+      else bring(heir, part, text)
     },
     inherit,
     tick: () => {
@@ -100,8 +138,9 @@ export function openHandover(options: HandoverOptions): Handover {
       if (estates.get(room)?.epoch !== revision) estates.delete(room)
     },
     settled: (room, revision, isHere) => {
-      if (revision > (giving.get(room) ?? Infinity)) over(room)
+      if (revision > (giving.get(room)?.epoch ?? Infinity)) over(room)
       if (revision > (estates.get(room)?.epoch ?? Infinity) && !isHere) estates.delete(room)
+      endIfDone()
     },
     estateOf: (room) => {
       const text = estates.get(room)?.text

@@ -62,3 +62,14 @@ export function refused(lease: Lease, nowMs: number): Lease {
 export function isHopeless({ refusedSinceMs }: Lease, nowMs: number): boolean {
   return refusedSinceMs !== null && nowMs - refusedSinceMs >= HOPELESS_MS
 }
+
+const RETIRING = ' retiring'
+
+/** What an entry says: the renewal's number, and whether its node ends. */
+export function writeBeat(beat: number, isRetiring: boolean): string {
+  return `${beat}${isRetiring ? RETIRING : ''}`
+}
+
+export function readBeat(value: string): { readonly beat: number; readonly isRetiring: boolean } {
+  return { beat: Number.parseInt(value, 10), isRetiring: value.endsWith(RETIRING) }
+}

@@ -28,6 +28,7 @@ export function openMemoryBackend(settings: RoomSettings, now: () => number): Ba
         },
         // They are where they are, whichever nodes come and go.
         handOver: () => false,
+        retire: () => undefined,
         handOverAll: async () => undefined,
         rooms: rooms.entries,
         state: () => null,

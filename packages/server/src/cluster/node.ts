@@ -15,6 +15,7 @@ import { openDelivery } from './delivery.ts'
 import { nodeKey, openDirectory, roomKey } from './directory.ts'
 import { openHandover } from './handover.ts'
 import { openHeld } from './held.ts'
+import { readBeat } from './lease.ts'
 import { openLiving } from './living.ts'
 import type { NodeOptions } from './node-options.ts'
 import { openPost, type Letter } from './post.ts'
@@ -141,7 +142,7 @@ export function openNode(
     if (known.type !== 'node') return
     const isSelf = known.node === tenure.name()
     if (known.value === null) return isSelf ? tenure.lose() : missNode(known.node)
-    if (isSelf) tenure.confirm(Number(known.value), entry.revision)
+    if (isSelf) tenure.confirm(readBeat(known.value).beat, entry.revision)
   }
 
   /** A node has no lease any more: who is on its sockets is away, and what lived there is nobody's. */
@@ -150,6 +151,7 @@ export function openNode(
     directory.forget(node, clock())
     post.forget(node)
     living.cut(node)
+    handover.missed(node)
     for (const room of directory.roomsOf(node)) settle(room)
   }
 
@@ -170,6 +172,7 @@ export function openNode(
     aboard.sendAway(room, entry?.epoch)
     held.release(room, (said) => deliver(room, said))
     living.endIfEmpty(room)
+    if (isHere) handover.begun(room)
     if (held.awaits(room)) claim(room)
   }
 
@@ -204,7 +207,11 @@ export function openNode(
           if (!held.awaits(room)) giveBack(room, directory.revisionOf(room))
       }),
     handOver: (room) => !closing && handover.give(room),
-    handOverAll: () => closing ?? handover.giveAll(),
+    handOverAll: () => {
+      tenure.retire()
+      return closing ?? handover.giveAll()
+    },
+    retire: tenure.retire,
     rooms: living.entries,
     state: () => ({
       standing: tenure.standing(),

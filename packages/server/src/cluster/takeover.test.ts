@@ -73,3 +73,24 @@ describe('a node that is lost', () => {
     expect(resumed).toBeGreaterThan(0)
   })
 })
+
+describe('nodes that end at once', () => {
+  it('R7: lose no room, whoever is told first, and nobody misses anything', async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const world = settled(seed, 0)
+      const [first, second] = world.nodes.toSorted(() => world.random() - 0.5)
+      if (!first || !second) throw new Error('there are no two nodes')
+      world.drain(first)
+      await world.pass(world.random() * 150)
+      world.drain(second)
+      await world.pass(3_000)
+      expect({ seed, isWhole: world.isWhole() }).toEqual({ seed, isWhole: true })
+      const resets = world.clients.flatMap((one) => one.resets)
+      expect({ seed, resets }).toEqual({ seed, resets: [] })
+      world.hush()
+      world.run(2_000)
+      world.runUntil(() => world.clients.every(({ pending }) => pending() === 0))
+      expect({ seed, faults: faults(world.clients) }).toEqual({ seed, faults: [] })
+    }
+  })
+})

@@ -3,7 +3,16 @@ import type { Logger } from '../log.ts'
 import type { ClusterState } from './backend.ts'
 import type { Bus } from './bus.ts'
 import { nodeKey } from './directory.ts'
-import { confirmed, isHopeless, isValid, NO_LEASE, refused, renewal, type Lease } from './lease.ts'
+import {
+  confirmed,
+  isHopeless,
+  isValid,
+  NO_LEASE,
+  refused,
+  renewal,
+  writeBeat,
+  type Lease,
+} from './lease.ts'
 
 export type TenureOptions = {
   readonly bus: Bus
@@ -27,6 +36,9 @@ export type Tenure = {
   readonly timesLost: () => number
   /** Renews when it is time. */
   readonly keep: () => void
+  /** Tells the others with the next renewal that this node ends: they give it nothing any more. */
+  readonly retire: () => void
+  readonly isRetiring: () => boolean
   /** The record holds that renewal. */
   readonly confirm: (beat: number, revision: number) => void
   /** The record does not hold the lease any more. */
@@ -39,6 +51,7 @@ export function openTenure(options: TenureOptions): Tenure {
   let lease: Lease = NO_LEASE
   let standing: ClusterState['standing'] = 'joining'
   let timesLost = 0
+  let isRetiring = false
   bus.answerTo(name)
 
   function confirm(beat: number, revision: number): void {
@@ -76,7 +89,7 @@ export function openTenure(options: TenureOptions): Tenure {
       const { beat, revision } = next
       const asking = name
       lease = next
-      bus.swap(nodeKey(asking), String(beat), revision, (outcome) =>
+      bus.swap(nodeKey(asking), writeBeat(beat, isRetiring), revision, (outcome) =>
         act(() => {
           if (asking !== name) return
           if (outcome.type === 'done') confirm(beat, outcome.revision)
@@ -84,6 +97,8 @@ export function openTenure(options: TenureOptions): Tenure {
         }),
       )
     },
+    retire: () => void (isRetiring = true),
+    isRetiring: () => isRetiring,
     confirm,
     lose,
   }
