@@ -52,7 +52,7 @@ test.concurrent('O2: a room of one’s own is locked; who knocks is refused, or 
   await bob.page.getByText('The owner has been asked', { exact: true }).first().waitFor()
   // With the panel closed it is told above the toolbar.
   await press(page, 'Answer')
-  await panel.getByText('Somebody knocks').waitFor()
+  await panel.getByText('Bob would like to come in').waitFor()
   await press(page, 'Refuse')
   await isSaid(bob.page, 'You were not let in')
   await press(bob.page, 'Home')
@@ -86,7 +86,7 @@ test.concurrent('O2: a room of one’s own is locked; who knocks is refused, or 
   await bob.reload()
   await joinAs(bob, 'Bob')
   await bob.page.getByText('The owner has been asked', { exact: true }).first().waitFor()
-  await panel.getByText('Somebody knocks').waitFor()
+  await panel.getByText('Bob would like to come in').waitFor()
   // Whoever opens the room lets in all who knock.
   await panel.getByRole('switch', { name: /^Lock the room/ }).click()
   await tileOf(bob, 'Ada').waitFor()

@@ -10,8 +10,8 @@ import type { LocalSource } from './media/source.ts'
 import type { JoinOptions } from './options.ts'
 import { openRoom } from './room.ts'
 import { roomAddress } from './signaling/address.ts'
-import { startSignaling, type Signaling, type SignalingOptions } from './signaling/socket.ts'
-import type { StartSealed } from './trust/sealing.ts'
+import { startSignaling, type Signaling } from './signaling/socket.ts'
+import type { Ears, StartSealed } from './trust/sealing.ts'
 import type { Room } from './types.ts'
 
 const TIMEOUT_MS = 15_000
@@ -60,10 +60,10 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
       sources: { camera: camera.source, microphone: microphone.source, screen: screen.source },
       listeners: options.on ?? {},
       signal: (room) => {
-        const start = (onMessage: SignalingOptions['onMessage']): Signaling =>
+        const start = (heard: Ears): Signaling =>
           startSignaling({
             ...room,
-            onMessage,
+            ...heard,
             addressOf: address.socket,
             credentials,
             renewable: typeof token === 'function',
@@ -72,8 +72,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
               if (opened.room.id === '') void explain()
             },
           })
-        const problem = (error: RoomError): void => opened.problem(error)
-        return sealed ? sealed(room.onMessage, problem, start) : start(room.onMessage)
+        return sealed ? sealed(room, (error) => opened.problem(error), start) : start(room)
       },
       onJoined: () => {
         clearTimeout(timer)
@@ -84,14 +83,14 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
         closed.abort()
         release()
         for (const { source, ours } of chosen) if (ours) source.disable()
-        reject(error ?? new RoomError('closed', 'Left before it was joined.'))
+        reject(error)
       },
     })
     const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
     /** The best reason known, should the time run out. */
     let reason = new RoomError(
       'server-unreachable',
-      `No answer from ${address.http} within ${timeoutMs / 1000} s: is the server running?`,
+      `No answer from ${address.http} within ${timeoutMs / 1000} s: is it running?`,
     )
     const timer = setTimeout(() => {
       if (opened.room.status !== 'knocking') opened.fail(reason)

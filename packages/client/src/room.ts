@@ -93,7 +93,7 @@ export function openRoom(options: RoomOptions): OpenRoom {
     // What closes is told by the closing; that somebody has just left happens every day.
     if (message.type === 'refused' && isOurFault(message.code))
       void inWords('protocol', message.message).then(problem)
-    if (message.type === 'knocking') setStatus('knocking')
+    if (message.type === 'knocking') setStatus(message.type)
     mesh.receive(message)
   }
 

@@ -109,7 +109,7 @@ export type RoomEvents = {
   readonly status: readonly [status: RoomStatus]
   /** Something went wrong and nothing threw: a device that could not be opened at joining, a frame that was refused. */
   readonly problem: readonly [error: RoomError]
-  /** Somebody knocks: for who may moderate (`room.moderation`). */
+  /** Somebody knocks: for who may moderate (`room.moderation`). Again as soon as its name is known. */
   readonly knock: readonly [knock: Knock]
   /** It was answered, or given up. */
   readonly 'knock-ended': readonly [id: PeerId]

@@ -1,7 +1,7 @@
 /** What a client may say, and what a server answers to all else, in words for whoever wrote the client. */
 import { isPeerId, isToken } from './id.ts'
 import type { ClientMessage, RefusalCode } from './message.ts'
-import { peer, signals } from './shared-shape.ts'
+import { knockName, peer, signals } from './shared-shape.ts'
 import {
   count,
   flag,
@@ -57,6 +57,7 @@ const shapes: Shapes<ClientMessage> = {
   'refusing-peer': about,
   'removing-peer': about,
   'muting-peer': about,
+  'telling-name': record({ ...id, ...knockName }),
 }
 
 const read = variant(shapes)

@@ -98,6 +98,11 @@ const relayed = { seq: count, from: peer }
 
 type Shape = Readonly<Record<string, Field>>
 
+const knockName = {
+  name: { good: 'Ada', bad: NO_TEXT, large: 'x'.repeat(65), optional: true },
+  sealed: { good: '1.a.b..1.c', bad: NO_TEXT, large: 'x'.repeat(513), optional: true },
+} as const satisfies Readonly<Record<string, Field>>
+
 const CLIENT: Readonly<Record<ClientMessage['type'], Shape>> = {
   'sending-SDP-offer': { id, to, connection, n, description: description(OFFER, ANSWER) },
   'accepting-SDP-offer': { id, to, connection, n, description: description(ANSWER, OFFER) },
@@ -112,6 +117,7 @@ const CLIENT: Readonly<Record<ClientMessage['type'], Shape>> = {
   'refusing-peer': { id, peer },
   'removing-peer': { id, peer },
   'muting-peer': { id, peer },
+  'telling-name': { id, ...knockName },
 }
 
 const permissions: Field = {
@@ -123,7 +129,8 @@ const permissions: Field = {
 
 const SERVER: Readonly<Record<(ServerMessage | NumberedModeration)['type'], Shape>> = {
   knocking: { self: peer, key: { ...epoch, optional: true } },
-  'peer-knocking': { seq: count, peer },
+  'requesting-name': { seq: count },
+  'peer-knocking': { seq: count, peer, ...knockName },
   'knock-ended': { seq: count, peer },
   'room-locked': { seq: count, locked: flag },
   'requesting-mute': relayed,

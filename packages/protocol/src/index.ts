@@ -18,6 +18,7 @@ export {
   MAX_CANDIDATES_PER_FRAME,
   MAX_CANDIDATES_PER_NEGOTIATION,
   MAX_FRAME_BYTES,
+  MAX_KNOCK_NAME_CHARS,
   MAX_DIRECT_SDP_CHARS,
   MAX_DIRECT_SDP_LINES,
   MAX_SDP_CHARS,
@@ -38,6 +39,7 @@ export {
   type IceServers,
   type Joined,
   type Knocking,
+  type KnockName,
   type LeaveReason,
   type Moderating,
   type ModerationNotice,
@@ -59,6 +61,7 @@ export {
   type SendingOffer,
   type ServerMessage,
   type Signal,
+  type TellingName,
 } from './message.ts'
 export { negotiated, type Negotiated } from './negotiation-shape.ts'
 export {

@@ -15,6 +15,9 @@ export const MAX_DIRECT_SDP_CHARS: number = 192 * 1024
 export const MAX_DIRECT_SDP_LINES: number = 8_000
 
 export const MAX_CANDIDATES_PER_FRAME: number = 64
+/** How who knocks is called, in characters, and sealed: four bytes each at most, as base64url, and what a seal adds. */
+export const MAX_KNOCK_NAME_CHARS: number = 64
+export const MAX_SEALED_NAME_CHARS: number = 512
 /** Between two peers, from one offer or answer of theirs to the next. */
 export const MAX_CANDIDATES_PER_NEGOTIATION: number = 256
 

@@ -81,10 +81,15 @@ export type Moderating = Repeatable &
     | { readonly type: 'muting-peer'; readonly peer: PeerId }
   )
 
+/** Who knocks says how it is called, for who may let it in (O2); under the room's secret where there is one. */
+export type KnockName = { readonly name?: string; readonly sealed?: string }
+export type TellingName = Repeatable & { readonly type: 'telling-name' } & KnockName
+
 /** From the client to the server. */
 export type ClientMessage =
   | Signal
   | Moderating
+  | TellingName
   | { readonly type: 'alive'; readonly received: number }
   | (Repeatable & { readonly type: 'requesting-ICE-servers' })
   | (Repeatable & { readonly type: 'renewing-token'; readonly token: string })
@@ -121,8 +126,10 @@ export type LeaveReason = 'left' | 'lost' | 'removed'
 
 /** What few clients ever hear, so that they can load what understands it only then. */
 export type ModerationNotice =
-  /** To who may answer the knock. */
-  | { readonly type: 'peer-knocking'; readonly peer: PeerId }
+  /** To who knocks: not in the room yet, so this is the first of its numbers. */
+  | { readonly type: 'requesting-name' }
+  /** To who may answer the knock; again when its name was told. */
+  | ({ readonly type: 'peer-knocking'; readonly peer: PeerId } & KnockName)
   /** It was answered, or given up. */
   | { readonly type: 'knock-ended'; readonly peer: PeerId }
   | { readonly type: 'room-locked'; readonly locked: boolean }

@@ -3,8 +3,10 @@ import { isPeerId, isToken } from './id.ts'
 import {
   MAX_CANDIDATES_PER_FRAME,
   MAX_FRAME_BYTES,
+  MAX_KNOCK_NAME_CHARS,
   MAX_SDP_CHARS,
   MAX_SDP_LINES,
+  MAX_SEALED_NAME_CHARS,
 } from './limits.ts'
 import type {
   Candidates,
@@ -13,6 +15,7 @@ import type {
   Description,
   DescriptionPayload,
   IceServer,
+  KnockName,
   PeerId,
 } from './message.ts'
 import {
@@ -44,6 +47,11 @@ const MAX_CREDENTIAL_CHARS = 2_048
 const MAX_REASON_CHARS = 64
 
 export const peer: Kind<PeerId> = matching(isPeerId)
+
+export const knockName: { readonly [K in keyof KnockName]-?: Kind<KnockName[K]> } = {
+  name: optional(text(MAX_KNOCK_NAME_CHARS)),
+  sealed: optional(text(MAX_SEALED_NAME_CHARS)),
+}
 
 /** A connection's name, a key or an epoch. */
 export const token: Kind<string> = matching(isToken)

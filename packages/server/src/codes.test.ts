@@ -123,6 +123,7 @@ describe('a locked room over real sockets', () => {
     await ada.settled()
     expect(eve.messages.map((one) => one.type)).toEqual([
       'knocking',
+      'requesting-name',
       ...Array(4).fill('refused'),
       'alive',
     ])

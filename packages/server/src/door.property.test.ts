@@ -16,6 +16,7 @@ const happening = fc.oneof(
   { weight: 3, arbitrary: fc.record({ say: name, to: name }) },
   { weight: 1, arbitrary: fc.record({ asks: name }) },
   { weight: 1, arbitrary: fc.record({ alive: name }) },
+  { weight: 2, arbitrary: fc.record({ tells: name }) },
   { weight: 2, arbitrary: fc.record({ cut: name }) },
   { weight: 1, arbitrary: fc.record({ leave: name }) },
   { weight: 1, arbitrary: fc.record({ passMs: fc.constantFrom(1_000, 31_000, 601_000) }) },
@@ -93,6 +94,11 @@ function happen(world: World, sockets: Sockets, law: Law, one: Happening): Reado
     }
     return new Set(does === 'admitting-peer' ? [to] : [])
   }
+  if ('tells' in one) {
+    const told = { peer: peerId(one.tells), carrier: socket(one.tells), name: one.tells }
+    world.event({ type: 'telling-name', ...told })
+    return new Set()
+  }
   const who =
     'asks' in one ? one.asks : 'alive' in one ? one.alive : 'cut' in one ? one.cut : one.leave
   const spoken = { peer: peerId(who), carrier: socket(who) }
@@ -109,6 +115,7 @@ const ENDING: ReadonlySet<Told['type']> = new Set(['joined', 'closed', 'released
 /** What anybody may hear who is not in the room: of itself, and that it is not. */
 const HARMLESS: ReadonlySet<Told['type']> = new Set([
   'knocking',
+  'requesting-name',
   'alive',
   'warned',
   'closed',

@@ -13,6 +13,8 @@ const about = (type: Exclude<Moderating['type'], 'locking-room'>, peer: string):
   type,
   peer,
 })
+/** What who knocks hears. */
+const KNOCKS = ['knocking', 'requesting-name']
 const types = (told: readonly Told[]): readonly string[] => told.map(({ type }) => type)
 
 /** Ada owns the room and has locked it, Bob is in it; both have read what they were told. */
@@ -90,10 +92,13 @@ describe('who may moderate', () => {
 })
 
 describe('before the door of a locked room', () => {
-  it('O2: a newcomer hears that it knocks, and nothing else; only who may answer hears of it', () => {
+  it('O2: a newcomer hears that it knocks and is asked for its name, and nothing else; only who may answer hears of it', () => {
     const { told, join, ada, bob } = locked()
     const eve = join('eve', null, { key: 'drawn' })
-    expect(told(eve)).toEqual([{ type: 'knocking', self: EVE, key: 'drawn' }])
+    expect(told(eve)).toEqual([
+      { type: 'knocking', self: EVE, key: 'drawn' },
+      { type: 'requesting-name', seq: 1 },
+    ])
     expect(told(ada)).toMatchObject([{ type: 'peer-knocking', peer: EVE }])
     expect(told(bob)).toEqual([])
   })
@@ -118,12 +123,34 @@ describe('before the door of a locked room', () => {
     expect(told(eve)).toEqual([])
   })
 
+  it('O2: who knocks tells its name once, to who may answer and to nobody else', () => {
+    const { told, join, event, ada, bob } = locked()
+    const eve = join('eve')
+    told(ada)
+    const telling = { type: 'telling-name', peer: EVE, carrier: eve } as const
+    event({ ...telling, name: 'Eve' })
+    expect(told(ada)).toMatchObject([{ type: 'peer-knocking', peer: EVE, name: 'Eve' }])
+    event({ ...telling, name: 'Ada', id: 1 })
+    expect([told(ada), told(bob)]).toEqual([[], []])
+    event({ type: 'cut', peer: ADA, carrier: ada })
+    const again = join('ada')
+    expect(told(again)).toContainEqual(
+      expect.objectContaining({ type: 'peer-knocking', peer: EVE, name: 'Eve' }),
+    )
+    // Sealed, the server hands on what it cannot read.
+    const kim = join('kim')
+    told(again)
+    event({ ...telling, peer: peerId('kim'), carrier: kim, sealed: '1.a.b..1.c' })
+    expect(told(again)).toMatchObject([{ peer: peerId('kim'), sealed: '1.a.b..1.c' }])
+  })
+
   it('O2: who is admitted joins as everybody does', () => {
     const { told, join, says, ada, bob } = locked()
     const eve = join('eve')
     says(about('admitting-peer', EVE))
     expect(told(eve)).toMatchObject([
       { type: 'knocking' },
+      { type: 'requesting-name' },
       { type: 'joined', recovered: false, received: 0, peers: [{ id: ADA }, { id: BOB }] },
       { type: 'requesting-SDP-offer', peers: [ADA, BOB] },
       { type: 'room-locked', locked: true },
@@ -140,7 +167,7 @@ describe('before the door of a locked room', () => {
     expect(told(join('eve'))).toEqual([{ type: 'closed', code: 'refused' }])
     expect(types(told(ada))).toEqual(['peer-knocking', 'knock-ended'])
     says(about('admitting-peer', EVE))
-    expect(types(told(join('eve')))).toEqual(['knocking'])
+    expect(types(told(join('eve')))).toEqual(KNOCKS)
   })
 
   it('O2: opening the room lets in all who knock, as many as it takes', () => {
@@ -156,7 +183,7 @@ describe('before the door of a locked room', () => {
     const eve = join('eve')
     says(about('admitting-peer', EVE))
     expect(told(ada).at(-1)).toEqual({ type: 'warned', code: 'not-allowed' })
-    expect(types(told(eve))).toEqual(['knocking'])
+    expect(types(told(eve))).toEqual(KNOCKS)
   })
 
   it('O2: so many knock and no more, each key once', () => {
@@ -166,7 +193,7 @@ describe('before the door of a locked room', () => {
     expect(told(join('eve'))).toEqual([{ type: 'closed', code: 'locked' }])
     const again = join('p0')
     expect(told(first).at(-1)).toEqual({ type: 'closed', code: 'replaced' })
-    expect(types(told(again))).toEqual(['knocking'])
+    expect(types(told(again))).toEqual(KNOCKS)
     expect(types(told(ada))).toEqual(Array(MAX_KNOCKS).fill('peer-knocking'))
   })
 
@@ -199,7 +226,7 @@ describe('before the door of a locked room', () => {
     const back = join('bob', { epoch: 'e2', seq: 0 })
     expect(types(told(back))).toContain('joined')
     event({ type: 'leaving', peer: BOB, carrier: back })
-    expect(types(told(join('bob')))).toEqual(['knocking'])
+    expect(types(told(join('bob')))).toEqual(KNOCKS)
   })
 })
 
@@ -220,7 +247,7 @@ describe('removing', () => {
       { type: 'closed', code: 'removed' },
     ])
     // Another key of the same person has to knock.
-    expect(types(world.told(world.join('eve2')))).toEqual(['knocking'])
+    expect(types(world.told(world.join('eve2')))).toEqual(KNOCKS)
   })
 
   it('O2: what its socket still says is for nobody', () => {
@@ -281,7 +308,7 @@ describe('a room that a code leads to', () => {
     const { told, moderate, join, ada } = opened()
     moderate('ada', ada, UNLOCK)
     expect(told(ada).at(-1)).toEqual({ type: 'warned', code: 'not-allowed' })
-    expect(types(told(join('eve')))).toEqual(['knocking'])
+    expect(types(told(join('eve')))).toEqual(KNOCKS)
   })
 
   it('O3: answers who opens it a second time, or claims to return, as if there were none', () => {
@@ -309,7 +336,7 @@ describe('a room that a code leads to', () => {
     for (let i = 0; i < MAX_IN_VAIN; i++) {
       const peer = peerId(`p${i}`)
       const carrier = join(`p${i}`)
-      expect(types(told(carrier)), `the ${i}th`).toEqual(['knocking'])
+      expect(types(told(carrier)), `the ${i}th`).toEqual(KNOCKS)
       if (i % 3 === 0) event({ type: 'cut', peer, carrier })
       else moderate('ada', ada, about('refusing-peer', peer))
       if (i > 0) continue

@@ -2,7 +2,7 @@
  * The door of a room: whether it is locked, who knocks, who may not come back, and how long its code leads here (O1 to
  * O3). A value, and what happens to it. Pure; it tells nobody anything: see moderate.ts.
  */
-import { ownerOf, type PeerId, type RoomName } from '@roomful/protocol'
+import { ownerOf, type KnockName, type PeerId, type RoomName } from '@roomful/protocol'
 import type { Joining } from './join.ts'
 import type { Session } from './session.ts'
 
@@ -18,7 +18,12 @@ const MAX_BARRED = 256
 /** As many as a room may hold, twice. */
 const MAX_EXPECTED = 64
 
-export type Knock = { readonly joining: Joining; readonly sinceMs: number }
+export type Knock = {
+  readonly joining: Joining
+  readonly sinceMs: number
+  /** How it is called, once it told. */
+  readonly called?: KnockName
+}
 
 /** Why a key is let in no more. */
 export type Bar = 'refused' | 'removed'

@@ -168,6 +168,7 @@ export function openHub(options: HubOptions): Hub {
       case 'removing-peer':
       case 'muting-peer':
         return link.dispatch(room, { type: 'moderating', peer, carrier, said: message })
+      case 'telling-name':
       case 'alive':
       case 'leaving':
         return link.dispatch(room, { peer, carrier, ...message })

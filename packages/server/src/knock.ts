@@ -18,6 +18,9 @@ import type { Carrier, Session } from './session.ts'
 /** Its `received`: what it says before it is in, nobody took. */
 const ALIVE = JSON.stringify({ type: 'alive', received: 0 })
 
+/** Who knocks is in no room yet: nothing was numbered before this, and its numbers begin anew when it is in. */
+const ASK_NAME = JSON.stringify({ type: 'requesting-name', seq: 1 })
+
 /** Puts somebody before the door, and tells who may answer. */
 export function knock(draft: Draft, place: Place, joining: Joining, nowMs: number): void {
   const { peer, carrier, key } = joining
@@ -25,9 +28,11 @@ export function knock(draft: Draft, place: Place, joining: Joining, nowMs: numbe
   if (before) close(draft, before.joining.carrier, 'replaced', 'the same key knocks elsewhere')
   else if (draft.door.knocks.size >= MAX_KNOCKS)
     return close(draft, carrier, 'locked', 'as many knock as may: come back later')
-  draft.door = withKnock(draft.door, peer, { joining, sinceMs: before?.sinceMs ?? nowMs })
+  const sinceMs = before?.sinceMs ?? nowMs
+  draft.door = withKnock(draft.door, peer, { ...before, joining, sinceMs })
   const frame = JSON.stringify({ type: 'knocking', self: peer, ...(key ? { key } : {}) })
   draft.effects.push({ type: 'write', to: carrier, frame })
+  draft.effects.push({ type: 'write', to: carrier, frame: ASK_NAME })
   if (!before) tellModerators(draft, place, { type: 'peer-knocking', peer })
 }
 
@@ -36,7 +41,8 @@ export function showDoor(draft: Draft, place: Place, session: Session): void {
   const { locked, knocks } = draft.door
   if (locked) tell(draft, session.peer, { type: 'room-locked', locked })
   if (mayModerate(place.name, draft.door, session))
-    for (const peer of knocks.keys()) tell(draft, session.peer, { type: 'peer-knocking', peer })
+    for (const [peer, { called }] of knocks)
+      tell(draft, session.peer, { type: 'peer-knocking', peer, ...called })
 }
 
 /** @param inVain it was not let in, which counts against a code (O3) */
@@ -56,7 +62,7 @@ export function turnAway(
   close(draft, joining.carrier, code, message)
 }
 
-/** What who knocks may say: that it is still there, or goes. All else finds nobody. */
+/** What who knocks may say: how it is called, that it is still there, or goes. All else finds nobody. */
 export function hearKnock(draft: Draft, place: Place, waiting: Knock, event: SpokenEvent): void {
   const { peer, carrier } = waiting.joining
   switch (event.type) {
@@ -70,6 +76,14 @@ export function hearKnock(draft: Draft, place: Place, waiting: Knock, event: Spo
     case 'cut':
       endKnock(draft, place, peer, true)
       return
+    case 'telling-name': {
+      // Once: what is shown to who answers does not change under their hand.
+      if (waiting.called) return
+      const { name, sealed } = event
+      const called = { ...(name && { name }), ...(sealed && { sealed }) }
+      draft.door = withKnock(draft.door, peer, { ...waiting, called })
+      return tellModerators(draft, place, { type: 'peer-knocking', peer, ...called })
+    }
     case 'token-renewed': {
       const joining = { ...waiting.joining, permissions: event.permissions }
       draft.door = withKnock(draft.door, peer, { ...waiting, joining })

@@ -2,7 +2,14 @@
  * A room is a value. Each event gives the next room and what to do about it. It knows no socket, no clock and no other
  * room; the sweep tells it when who stays away is lost.
  */
-import type { IceServers, Moderating, PeerId, RoomName, Signal } from '@roomful/protocol'
+import type {
+  IceServers,
+  Moderating,
+  PeerId,
+  RoomName,
+  Signal,
+  TellingName,
+} from '@roomful/protocol'
 import { mayModerate, OPEN_DOOR, unanswered, withExpected, type Door } from './door.ts'
 import { remove, tell, tellOthers, type Draft } from './draft.ts'
 import type { Effect, Heard } from './effect.ts'
@@ -34,6 +41,8 @@ export type RoomEvent = Joining | SpokenEvent | { readonly type: 'sweep' }
 export type SpokenEvent =
   | (Spoken & { readonly type: 'signaling'; readonly signal: Signal; readonly heard?: Heard })
   | (Spoken & { readonly type: 'moderating'; readonly said: Moderating })
+  /** Who knocks says how it is called. In the room it tells the others itself. */
+  | (Spoken & TellingName)
   | (Spoken & { readonly type: 'alive'; readonly received: number })
   | (Spoken & {
       readonly type: 'asking-for-ICE-servers'
@@ -111,6 +120,7 @@ function hear(
     case 'token-renewed':
       renew(draft, place, session, event.permissions)
       return
+    case 'telling-name':
     case 'received':
       receive(draft, session, event.id)
       return

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button.tsx'
 import { Switch } from '../parts/Switch.tsx'
 import { useStore } from '../use-store.ts'
 import { languageTag, say } from '../words/say.ts'
-import type { Door } from './door.ts'
+import { knockWords, type Door } from './door.ts'
 
 /** The door as the list of people shows it: to its owner what to do about it, to the others whether it is locked (A6). */
 export function DoorPart({ door }: { readonly door: Door }): ReactNode {
@@ -21,11 +21,11 @@ export function DoorPart({ door }: { readonly door: Door }): ReactNode {
       </Switch>
       {waiting.length > 0 && (
         <ul className="door__list" aria-label={say('who-knocks')}>
-          {waiting.map(({ id, sinceMs }) => (
+          {waiting.map(({ id, name, sinceMs }) => (
             <li key={id} className="door__one">
               <UserRound size={20} aria-hidden="true" />
               <span className="door__words">
-                <span>{say('somebody-knocks')}</span>
+                <span>{knockWords(name)}</span>
                 <span className="quiet">{say('knocks-since', { time: time.format(sinceMs) })}</span>
               </span>
               <span className="door__buttons">

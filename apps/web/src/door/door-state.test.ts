@@ -3,18 +3,18 @@ import { doorReducer, OPEN_DOOR, type DoorEvent, type DoorState } from './door-s
 
 const after = (...events: readonly DoorEvent[]): DoorState => events.reduce(doorReducer, OPEN_DOOR)
 
-test('O2: who knocks waits in order until it is answered, and is there once', () => {
+test('O2: who knocks waits in order until it is answered, is there once, and is called as it said last', () => {
   const door = after(
-    { type: 'knock', id: 'a', nowMs: 1 },
-    { type: 'knock', id: 'b', nowMs: 2 },
-    { type: 'knock', id: 'a', nowMs: 3 },
+    { type: 'knock', id: 'a', name: '', nowMs: 1 },
+    { type: 'knock', id: 'b', name: 'Bob', nowMs: 2 },
+    { type: 'knock', id: 'a', name: 'Ada', nowMs: 3 },
   )
   expect(door.waiting).toEqual([
-    { id: 'a', sinceMs: 1 },
-    { id: 'b', sinceMs: 2 },
+    { id: 'a', name: 'Ada', sinceMs: 1 },
+    { id: 'b', name: 'Bob', sinceMs: 2 },
   ])
   expect(doorReducer(door, { type: 'knock-ended', id: 'a' }).waiting).toEqual([
-    { id: 'b', sinceMs: 2 },
+    { id: 'b', name: 'Bob', sinceMs: 2 },
   ])
 })
 
@@ -26,7 +26,7 @@ test('O2: who was sent away is named until it is pardoned, or knocks again', () 
   expect(doorReducer(door, { type: 'pardoned', id: 'a' }).sentAway).toEqual([
     { id: 'b', name: null },
   ])
-  expect(doorReducer(door, { type: 'knock', id: 'b', nowMs: 1 }).sentAway).toEqual([
+  expect(doorReducer(door, { type: 'knock', id: 'b', name: '', nowMs: 1 }).sentAway).toEqual([
     { id: 'a', name: 'Ada' },
   ])
 })

@@ -3,13 +3,15 @@ import type { PeerId } from 'roomful'
 
 export type Waiting = {
   readonly id: PeerId
+  /** Its own word for itself; empty where it has told none. */
+  readonly name: string
   readonly sinceMs: number
 }
 
 /** Who was refused or removed, and cannot come back before it is pardoned. */
 export type SentAway = {
   readonly id: PeerId
-  /** `null`: nobody told it, who knocks is only an id. */
+  /** `null`: nobody told it. */
   readonly name: string | null
 }
 
@@ -26,7 +28,12 @@ export type DoorState = {
 export type DoorEvent =
   | { readonly type: 'allowed'; readonly allowed: boolean }
   | { readonly type: 'locked'; readonly locked: boolean }
-  | { readonly type: 'knock'; readonly id: PeerId; readonly nowMs: number }
+  | {
+      readonly type: 'knock'
+      readonly id: PeerId
+      readonly name: string
+      readonly nowMs: number
+    }
   | { readonly type: 'knock-ended'; readonly id: PeerId }
   | { readonly type: 'sent-away'; readonly id: PeerId; readonly name: string | null }
   | { readonly type: 'pardoned'; readonly id: PeerId }
@@ -47,11 +54,13 @@ export function doorReducer(door: DoorState, event: DoorEvent): DoorState {
     case 'locked':
       return door.locked === event.locked ? door : { ...door, locked: event.locked }
     case 'knock': {
-      const { id, nowMs } = event
-      if (door.waiting.some((one) => one.id === id)) return door
+      const { id, name, nowMs } = event
+      const known = door.waiting.some((one) => one.id === id)
       return {
         ...door,
-        waiting: [...door.waiting, { id, sinceMs: nowMs }],
+        waiting: known
+          ? door.waiting.map((one) => (one.id === id ? { ...one, name } : one))
+          : [...door.waiting, { id, name, sinceMs: nowMs }],
         sentAway: without(door.sentAway, id),
       }
     }

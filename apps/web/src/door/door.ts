@@ -1,5 +1,5 @@
 /** Hears what the room says of its door, and does what its owner says. The server is who enforces it. */
-import { RoomError, type Moderation, type Peer, type PeerId, type Room } from 'roomful'
+import { RoomError, type Knock, type Moderation, type Peer, type PeerId, type Room } from 'roomful'
 import type { Announce } from '../announce/announcer.ts'
 import { nameOf } from '../call/call-state.ts'
 import { createStore, type Store } from '../store.ts'
@@ -19,6 +19,11 @@ export type Door = {
   readonly stop: () => void
 }
 
+/** Who asks to come in, as far as it has told. */
+export function knockWords(name: string): string {
+  return name === '' ? say('somebody-knocks') : say('they-knock', { name })
+}
+
 export function createDoor(
   room: Room,
   announce: Announce,
@@ -26,7 +31,8 @@ export function createDoor(
 ): Door {
   const state = createStore(OPEN_DOOR, doorReducer)
 
-  const knocked = (id: PeerId): void => state.dispatch({ type: 'knock', id, nowMs: Date.now() })
+  const knocked = ({ id, name }: Knock): void =>
+    state.dispatch({ type: 'knock', id, name, nowMs: Date.now() })
 
   /** Where it cannot be loaded, the server is away, and nobody can be told anything. */
   const act = async (what: (door: Moderation) => void): Promise<void> => {
@@ -41,13 +47,13 @@ export function createDoor(
     state.dispatch({ type: 'allowed', allowed: door.isAllowed })
     state.dispatch({ type: 'locked', locked: door.isLocked })
     // Those who knocked before we listened.
-    for (const id of door.knocks.keys()) knocked(id)
+    for (const knock of door.knocks.values()) knocked(knock)
   }
 
   const offs = [
-    room.on('knock', ({ id }) => {
-      knocked(id)
-      announce({ type: 'line', text: say('somebody-knocks') })
+    room.on('knock', (knock) => {
+      knocked(knock)
+      announce({ type: 'line', text: knockWords(knock.name) })
     }),
     room.on('knock-ended', (id) => state.dispatch({ type: 'knock-ended', id })),
     room.on('locked', (locked) => {
@@ -67,8 +73,9 @@ export function createDoor(
     admit: (id) => void act((door) => door.knocks.get(id)?.admit()),
     refuse: (id) =>
       void act((door) => {
-        door.knocks.get(id)?.refuse()
-        state.dispatch({ type: 'sent-away', id, name: null })
+        const knock = door.knocks.get(id)
+        knock?.refuse()
+        state.dispatch({ type: 'sent-away', id, name: knock?.name || null })
       }),
     mute: (id) => void act((door) => door.mute(id)),
     remove: (id) =>

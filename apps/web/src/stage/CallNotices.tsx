@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { Call } from '../call/call.ts'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { asksForAnswer } from '../code/give-state.ts'
+import { knockWords } from '../door/door.ts'
 import { start, turn, type Sources } from '../devices/sources.ts'
 import { useSource } from '../devices/use-source.ts'
 import { Button } from '../parts/Button.tsx'
@@ -90,7 +91,7 @@ function useDoorNotices({ call, sources, onDoor, onCode }: CallNoticesProps): re
       ? [
           {
             key: `knock ${newest.id}`,
-            words: { title: say('somebody-knocks'), advice: say('somebody-knocks-advice') },
+            words: { title: knockWords(newest.name), advice: say('somebody-knocks-advice') },
             icon: DoorClosed,
             button: { label: say('answer'), onPress: onDoor },
           },

@@ -23,7 +23,7 @@ afterEach(() => {
 const DATA = { media: false } as const
 
 /** Ada in a locked room of her own. */
-async function locked() {
+async function locked(options: JoinOptions = {}) {
   const { name, key } = await ownedRoom('tea')
   const knocks: Knock[] = []
   const ended: string[] = []
@@ -31,7 +31,7 @@ async function locked() {
     knock: (knock: Knock) => knocks.push(knock),
     'knock-ended': (id: string) => ended.push(id),
   }
-  const ada = await network.joinRoom(name, { ...DATA, key, on })
+  const ada = await network.joinRoom(name, { ...DATA, ...options, key, on })
   const door = await ada.moderation()
   door.setLocked(true)
   await network.settle()
@@ -91,6 +91,18 @@ describe('a room of one’s own', () => {
       [room.id, 'connected'],
     ])
     expect((await room.moderation()).isLocked, 'newcomers hear of the lock').toBe(true)
+  })
+
+  it('O2: who knocks tells its name, under the room’s secret too', async () => {
+    for (const secret of [undefined, 'a secret of 22 letters']) {
+      const sealed = secret === undefined ? {} : { secret }
+      const { name, door, knocks } = await locked(sealed)
+      const bob = coming(name, { ...sealed, name: 'B'.repeat(70) })
+      await until(() => knocks.at(-1)?.name === 'B'.repeat(64))
+      expect([...door.knocks.values()]).toEqual(knocks.slice(-1))
+      knocks.at(-1)?.admit()
+      expect((await network.until(bob.joining)).status).toBe('online')
+    }
   })
 
   it('O2: who is refused, or gives up, is told so and forgotten', async () => {

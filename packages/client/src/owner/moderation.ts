@@ -2,18 +2,21 @@
 import {
   codeAndOpener,
   decodeModeration,
+  MAX_KNOCK_NAME_CHARS,
   ownerOf,
   type Joined,
   type Moderating,
   type PeerId,
 } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
-import type { Peer } from '../types.ts'
+import type { Peer, Room } from '../types.ts'
 import type { GateRoom } from './gate.ts'
 
-/** Somebody before the door of a locked room. The server tells nothing of it but its id. */
+/** Somebody before the door of a locked room. The server tells nothing of it but its id, and what it says that it is called. */
 export type Knock = {
   readonly id: PeerId
+  /** Its own word, and at most 64 characters; empty until it was told, or if it has none. */
+  readonly name: string
   /** Lets it in. @throws RoomError `not-allowed`, `room-full` */
   readonly admit: () => void
   /** Sends it away; with the same key it cannot come back. @throws RoomError `not-allowed` */
@@ -73,11 +76,12 @@ export function createModeration(port: GateRoom, first: Joined | undefined): Loa
     say({ type: 'admitting-peer', peer })
   }
 
-  function knocking(id: PeerId): void {
+  function knocking(id: PeerId, name = ''): void {
     // The server began anew and does not know it; we are still connected.
     if (port.peers.has(id)) return admit(id)
     const knock: Knock = {
       id,
+      name: name.slice(0, MAX_KNOCK_NAME_CHARS),
       admit: () => admit(id),
       refuse: () => say({ type: 'refusing-peer', peer: id }),
     }
@@ -93,6 +97,12 @@ export function createModeration(port: GateRoom, first: Joined | undefined): Loa
     if (isLocked === next) return
     isLocked = next
     port.emit('locked', next)
+  }
+
+  /** We knock, and who may let us in asks who we are. */
+  function tellName({ name }: Room['profile']): void {
+    if (typeof name === 'string' && name !== '')
+      port.say({ type: 'telling-name', name: name.slice(0, MAX_KNOCK_NAME_CHARS) })
   }
 
   /** The others would not show it, so nothing is sent. */
@@ -134,11 +144,13 @@ export function createModeration(port: GateRoom, first: Joined | undefined): Loa
     const message = decodeModeration(frame)
     switch (message?.type) {
       case 'peer-knocking':
-        return knocking(message.peer)
+        return knocking(message.peer, message.name)
       case 'knock-ended':
         return ended(message.peer)
       case 'room-locked':
         return locked(message.locked)
+      case 'requesting-name':
+        return tellName(port.room().profile)
       case 'requesting-mute':
         microphone.muted = true
         return port.emit('mute-asked', message.from)

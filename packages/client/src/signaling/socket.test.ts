@@ -48,7 +48,7 @@ function start(over: Partial<SignalingOptions> = {}) {
   const onFailedAttempt = vi.fn<() => void>()
   const signaling = startSignaling({
     addressOf: (after) => `ws://a.example${after === null ? '' : `?after=${after}`}`,
-    credentials: () => ['key.k'],
+    credentials: async () => ['key.k'],
     renewable: false,
     onMessage: (message) => messages.push(message),
     onOther: (frame) => others.push(frame),
@@ -89,6 +89,22 @@ async function reopen({ socket }: Pick<ReturnType<typeof start>, 'socket'>): Pro
 }
 
 describe('a first socket', () => {
+  it('O2: that knocks may say who it is, and is asked again where it knocks anew', async () => {
+    const started = start()
+    const { signaling, socket, others } = started
+    await pass(0)
+    socket().open()
+    const asked = JSON.stringify({ type: 'requesting-name', seq: 1 })
+    for (const times of [1, 2]) {
+      socket().say({ type: 'knocking', self: PEER })
+      socket().sayText(asked)
+      expect(others).toEqual(Array(times).fill(asked))
+      signaling.send({ type: 'telling-name', name: 'Ada' })
+      expect(socket().sent.at(-1)).toMatchObject({ type: 'telling-name', name: 'Ada' })
+      await reopen(started)
+    }
+  })
+
   it('H2: offers the protocol and the credentials, and asks for nothing to resume', async () => {
     const { socket } = start()
     await pass(0)
@@ -153,7 +169,7 @@ describe('a first socket', () => {
   it('asks again where credentials never come', async () => {
     let asked = 0
     const { socket } = start({
-      credentials: () => (asked++ ? ['token.two'] : new Promise(() => undefined)),
+      credentials: () => (asked++ ? Promise.resolve(['token.two']) : new Promise(() => undefined)),
     })
     await until(1)
     expect(asked).toBe(2)
@@ -170,7 +186,7 @@ describe('a first socket', () => {
   })
 
   it('that no browser opens, as with a token that is none, ends it in words', async () => {
-    const { onStopped } = start({ credentials: () => ['token.not a token'] })
+    const { onStopped } = start({ credentials: async () => ['token.not a token'] })
     await pass(60_000)
     await vi.waitFor(() =>
       expect(onStopped.mock.calls).toMatchObject([

@@ -32,7 +32,7 @@ const MAX_TOKENS = 5
 export type SignalingOptions = {
   readonly addressOf: (after: string | null) => string
   /** The key's and the token's subprotocols; asked anew for each socket. */
-  readonly credentials: () => readonly string[] | Promise<readonly string[]>
+  readonly credentials: () => Promise<readonly string[]>
   /** Whether new credentials can be had after `unauthorized`. */
   readonly renewable: boolean
   readonly onMessage: (message: ServerMessage) => void
@@ -101,7 +101,7 @@ export function startSignaling(options: SignalingOptions): Signaling {
     let credentials: readonly string[]
     try {
       if (asked.state === 'connecting' && asked.attempt % MAX_TOKENS === 0) asking = null
-      credentials = await (asking ??= ask())
+      credentials = await (asking ??= options.credentials())
     } catch {
       asking = null
       if (state === asked) step({ type: 'lost', next: 'resume' })
@@ -141,13 +141,9 @@ export function startSignaling(options: SignalingOptions): Signaling {
     })
   }
 
-  async function ask(): Promise<readonly string[]> {
-    return options.credentials()
-  }
-
   /** Where none can be had the socket ends with the old one, and the next asks again (A2). */
   async function renew(): Promise<void> {
-    const [, token] = await ask().catch(() => [])
+    const [, token] = await options.credentials().catch(() => [])
     if (token) send({ type: 'renewing-token', token: token.replace('token.', '') })
   }
 
@@ -187,8 +183,10 @@ export function startSignaling(options: SignalingOptions): Signaling {
     }
     options.trace(() => ({ type: 'received', message }))
     // Who knocks has a socket that lives, and nothing else yet.
-    if (message.type === 'knocking') step({ type: 'joined' })
-    else if (message.type === 'joined') {
+    if (message.type === 'knocking') {
+      step({ type: 'joined' })
+      receivedSeq = 0
+    } else if (message.type === 'joined') {
       step({ type: 'joined' })
       outbox = message.recovered ? acknowledge(outbox, message.received) : emptied(outbox)
       epoch = message.epoch
@@ -229,7 +227,8 @@ export function startSignaling(options: SignalingOptions): Signaling {
   function send(message: Repeatable): void {
     const [next, entry] = put(outbox, message)
     outbox = next
-    if (online) write(entry.frame)
+    // Who was never in has nothing to repeat: it tells its name where it knocks.
+    if (online || !epoch) write(entry.frame)
     options.trace(() => ({ type: 'sent', message: entry.message }))
   }
 

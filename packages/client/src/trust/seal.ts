@@ -21,7 +21,7 @@ export type SealKeys = {
 export type Place = {
   readonly from: string
   readonly to: string
-  readonly kind: 'offer' | 'answer' | 'candidates'
+  readonly kind: 'offer' | 'answer' | 'candidates' | 'name'
   readonly connection: string | undefined
   readonly n: number | undefined
 }

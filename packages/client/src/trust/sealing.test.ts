@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RoomError } from '../errors.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
 import type { Signaling } from '../signaling/socket.ts'
-import { sealedBy } from './sealing.ts'
+import { sealedBy, type Ears } from './sealing.ts'
 
 const SECRET = 'a secret of 22 letters'
-const [ADA, BOB] = ['A'.repeat(22), 'B'.repeat(22)]
+const [ADA, BOB, EVE] = ['A'.repeat(22), 'B'.repeat(22), 'E'.repeat(22)]
 const SDP = `v=0\r\na=fingerprint:sha-256 00\r\n${'a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n'.repeat(9)}`
 const CANDIDATES = [{ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' }, null]
 
@@ -17,6 +17,9 @@ type Side = {
   readonly id: string
   readonly sealing: Pick<Signaling, 'send'> & {
     readonly receive: (message: ServerMessage) => void
+    readonly hearOther: (frame: string) => void
+    /** What the room hears of what is not for everyday. */
+    readonly others: readonly string[]
   }
   /** To the server. */
   readonly sent: Repeatable[]
@@ -30,12 +33,13 @@ async function side(id: string, secret = SECRET, room = 'tea'): Promise<Side> {
   const got: ServerMessage[] = []
   const problems: string[] = []
   const start = await sealedBy(room, secret)
-  let receive: (message: ServerMessage) => void = () => {}
+  const others: string[] = []
+  let hear: Ears = { onMessage: () => {}, onOther: () => {} }
   const { send } = start(
-    (message) => got.push(message),
+    { onMessage: (message) => got.push(message), onOther: (frame) => others.push(frame) },
     (error: RoomError) => problems.push(error.code),
-    (hear) => {
-      receive = hear
+    (ears) => {
+      hear = ears
       const rest: Omit<Signaling, 'send'> = {
         wake: () => {},
         suspect: () => {},
@@ -45,7 +49,7 @@ async function side(id: string, secret = SECRET, room = 'tea'): Promise<Side> {
       return { ...rest, send: (message) => sent.push(message) }
     },
   )
-  const sealing = { send, receive }
+  const sealing = { send, receive: hear.onMessage, hearOther: hear.onOther, others }
   sealing.receive({
     type: 'joined',
     room,
@@ -232,5 +236,30 @@ describe('sealing', () => {
     await expect(side(ADA, 'tea')).rejects.toMatchObject({ code: 'bad-argument' })
     vi.stubGlobal('isSecureContext', false)
     await expect(side(ADA)).rejects.toMatchObject({ code: 'insecure-context' })
+  })
+
+  it('S4: how who knocks is called is read by who has the secret, and by nobody else', async () => {
+    const [ada, bob, eve] = [
+      await side(ADA),
+      await side(BOB),
+      await side(EVE, 'another secret, as long'),
+    ]
+    const told = await say(bob, { type: 'telling-name', name: 'Bob' })
+    expect(told).toMatchObject({ type: 'telling-name', sealed: expect.any(String) })
+    expect(JSON.stringify(told)).not.toContain('Bob')
+    const { type: _type, ...called } = told
+    const knocking = (peer: string): string =>
+      JSON.stringify({ type: 'peer-knocking', seq: 1, peer, ...called })
+    for (const [to, peer, name] of [
+      [ada, BOB, 'Bob'],
+      [ada, ADA, undefined], // of another than who sealed it
+      [eve, BOB, undefined],
+    ] as const) {
+      const before = to.sealing.others.length
+      to.sealing.hearOther(knocking(peer))
+      await vi.waitFor(() => expect(to.sealing.others.length).toBe(before + 1))
+      const heard: unknown = JSON.parse(to.sealing.others[before] ?? '')
+      expect(heard).toEqual({ type: 'peer-knocking', seq: 1, peer, ...(name && { name }) })
+    }
   })
 })

@@ -3,19 +3,21 @@
  * Stands between the room and its socket, so that neither knows of it. Loaded on first use.
  */
 import {
+  decodeModeration,
   decodeServerMessage,
   type ConnectionId,
   type PeerId,
   type RelayedSignal,
   type ServerMessage,
   type Signal,
+  type TellingName,
 } from '@roomful/protocol'
 import { inWords, RoomError, type RoomErrorCode } from '../errors.ts'
 import type { FAILED } from '../mesh.ts'
 import { randomText } from '../random.ts'
 import { named } from '../signaling/addressed.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
-import type { Signaling } from '../signaling/socket.ts'
+import type { Signaling, SignalingOptions } from '../signaling/socket.ts'
 import { judgeFreshness, type Heard } from './freshness.ts'
 import { open, seal, sealKeys, type Place, type SealKeys } from './seal.ts'
 
@@ -25,22 +27,24 @@ const PAGE_BYTES = 12
 
 const RETRY: typeof FAILED = 'failed'
 
+/** Who hears what comes. */
+export type Ears = Pick<SignalingOptions, 'onMessage' | 'onOther'>
+
 type SealingOptions = {
   /** To the server. */
   readonly send: (message: Repeatable) => void
-  /** To the room. */
-  readonly receive: (message: ServerMessage) => void
+  readonly room: Ears
   readonly problem: (error: RoomError) => void
 }
 
 /** Starts a signaling between which and the room the seal stands. */
 export type StartSealed = (
-  receive: SealingOptions['receive'],
+  room: Ears,
   problem: SealingOptions['problem'],
-  start: (receive: SealingOptions['receive']) => Signaling,
+  start: (sealed: Ears) => Signaling,
 ) => Signaling
 
-type Sealing = Pick<SealingOptions, 'send' | 'receive'>
+type Sealing = Pick<SealingOptions, 'send'> & { readonly ears: Ears }
 
 /** What has a payload, by its type here and there. */
 type Carrying = Exclude<Signal, { readonly type: 'declining-SDP-offer' }>
@@ -61,9 +65,9 @@ const KINDS: Readonly<Record<Carrying['type'] | Carried['type'], Place['kind']>>
  */
 export async function sealedBy(room: string, secret: string): Promise<StartSealed> {
   const keys = await keysOf(room, secret)
-  return (receive, problem, start) => {
-    const sealing = sealWith(keys, { send: (message) => signaling.send(message), receive, problem })
-    const signaling = start(sealing.receive)
+  return (room, problem, start) => {
+    const sealing = sealWith(keys, { send: (message) => signaling.send(message), room, problem })
+    const signaling = start(sealing.ears)
     return { ...signaling, send: sealing.send }
   }
 }
@@ -123,7 +127,7 @@ function sealWith(keys: SealKeys, options: SealingOptions): Sealing {
     const { sealed: _sealed, ...rest } = { sealed: '', ...message }
     const field = kind === 'candidates' ? kind : 'description'
     const read = decodeServerMessage(JSON.stringify({ ...rest, [field]: parsed(text) }))
-    if (read) options.receive(read)
+    if (read) options.room.onMessage(read)
   }
 
   async function refuse(message: Carried, code: RoomErrorCode, reason: string): Promise<void> {
@@ -146,16 +150,42 @@ function sealWith(keys: SealKeys, options: SealingOptions): Sealing {
     options.problem(await inWords(code, from))
   }
 
-  return {
-    send: inOrder(async (message: Repeatable) =>
-      options.send(isCarrying(message) ? await sealed(message) : message),
-    ),
-    receive: inOrder(async (message: ServerMessage) => {
-      if (message.type === 'joined') self = message.self
-      if (isCarried(message)) await take(message)
-      else options.receive(message)
-    }),
+  async function hear(message: ServerMessage): Promise<void> {
+    if (message.type === 'joined' || message.type === 'knocking') self = message.self
+    if (isCarried(message)) await take(message)
+    else options.room.onMessage(message)
   }
+
+  /** How who knocks is called, for who has the secret; what does not open has no name. */
+  async function hearOther(frame: string): Promise<void> {
+    const message = decodeModeration(frame)
+    if (message?.type !== 'peer-knocking' || message.sealed === undefined)
+      return options.room.onOther(frame)
+    const { sealed: closed, ...knocking } = message
+    const opened = await open(keys, nameOf(message.peer), closed)
+    options.room.onOther(JSON.stringify(opened.ok ? { ...knocking, name: opened.text } : knocking))
+  }
+
+  async function sealedName({ name = '', ...rest }: TellingName): Promise<Repeatable> {
+    const postmark = { fromPage: page, toPage: '', count: ++count }
+    return { ...rest, sealed: await seal(keys, nameOf(self), postmark, name) }
+  }
+
+  const receive = inOrder((heard: ServerMessage | string) =>
+    typeof heard === 'string' ? hearOther(heard) : hear(heard),
+  )
+  return {
+    send: inOrder(async (message: Repeatable) => {
+      if (message.type === 'telling-name') options.send(await sealedName(message))
+      else options.send(isCarrying(message) ? await sealed(message) : message)
+    }),
+    ears: { onMessage: receive, onOther: receive },
+  }
+}
+
+/** Where the name of who knocks belongs: to the room. */
+function nameOf(from: PeerId): Place {
+  return { from, to: '', kind: 'name', connection: undefined, n: undefined }
 }
 
 const NO_PAYLOAD = { description: undefined, candidates: undefined }

@@ -275,6 +275,7 @@ export const words: Words = {
   'who-knocks': 'من يطرق',
   somebody: 'شخص ما',
   'somebody-knocks': 'أحد يطرق الباب',
+  'they-knock': '{ $name } يريد الدخول',
   'somebody-knocks-advice': 'ينتظر أن تُدخله أو ترفضه.',
   'knocks-since': 'منذ { $time }',
   answer: 'أجب',

@@ -293,6 +293,7 @@ export const words = {
   'who-knocks': 'Who knocks',
   somebody: 'Somebody',
   'somebody-knocks': 'Somebody knocks',
+  'they-knock': '{ $name } would like to come in',
   'somebody-knocks-advice': 'They wait until you let them in or not.',
   'knocks-since': 'Since { $time }',
   answer: 'Answer',

@@ -277,6 +277,7 @@ export const words: Words = {
   'who-knocks': 'Quién llama',
   somebody: 'Alguien',
   'somebody-knocks': 'Alguien llama',
+  'they-knock': '{ $name } quiere entrar',
   'somebody-knocks-advice': 'Espera a que le dejes entrar o no.',
   'knocks-since': 'Desde las { $time }',
   answer: 'Responder',
