@@ -92,12 +92,15 @@ test.concurrent('O2: a room of one’s own is locked; who knocks is refused, or 
   await tileOf(bob, 'Ada').waitFor()
 })
 
-test.concurrent('O3: six letters that one page shows lead another into the room, once both read the same words', async ({
+test.concurrent('O3: six letters that one page shows lead another into the locked room, once both read the same words', async ({
   ground,
 }) => {
   const server = await ground.server()
   const ada = await own(ground, server)
   const { page } = ada
+  await press(page, 'People')
+  await page.getByRole('switch', { name: /^Lock the room/ }).click()
+  await press(page, 'Close the list of people')
   await page.keyboard.press('i')
   await press(page, 'Show six letters')
   const letters = page.getByRole('group', { name: 'Six letters' })
@@ -128,8 +131,12 @@ test.concurrent('O3: six letters that one page shows lead another into the room,
   expect(await wordsOf(bob)).toBe(await wordsOf(ada))
   await press(page, 'The same: send the link')
   await until('the guest is led to the room', () => bob.page.url() === page.url())
+  // Whom Ada let in there need not knock here, and is the same after a reload.
   await joinAs(bob, 'Bob')
   await page.keyboard.press('Escape')
   await tileOf(ada, 'Bob').waitFor()
+  await tileOf(bob, 'Ada').waitFor()
+  await bob.reload()
+  await joinAs(bob, 'Bob')
   await tileOf(bob, 'Ada').waitFor()
 })

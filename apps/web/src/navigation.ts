@@ -1,5 +1,6 @@
 /** The address bar: where we are, and how to go elsewhere without loading the page again. */
 import { useSyncExternalStore } from 'react'
+import { isKey } from './kept/own-rooms.ts'
 import { readRoute, type Route } from './route.ts'
 
 const GONE = 'roomful:gone'
@@ -23,7 +24,14 @@ export function useRoute(): Route {
   return readRoute(pathname, search, hash)
 }
 
-export function goTo(path: string): void {
-  history.pushState(null, '', path)
+/** @param key what to come with: a reload comes as the same peer */
+export function goTo(path: string, key: string | null = null): void {
+  history.pushState(key, '', path)
   dispatchEvent(new Event(GONE))
+}
+
+/** The key that was brought along here, or `null`. */
+export function keyBrought(): string | null {
+  const state: unknown = history.state
+  return isKey(state) ? state : null
 }

@@ -83,6 +83,7 @@ export async function joinRoom(name: string, options: JoinOptions = {}): Promise
         closed.abort()
         release()
         for (const { source, ours } of chosen) if (ours) source.disable()
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- without an error one has left what was joined
         reject(error)
       },
     })

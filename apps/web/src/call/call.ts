@@ -53,7 +53,7 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
   const hand = createStore<number | null, number | null>(null, (_, next) => next)
   const problem = createStore<RoomErrorCode | null, RoomErrorCode | null>(null, (_, next) => next)
   const door = createDoor(room, announce, ({ code }) => problem.dispatch(code))
-  const giver = createGiver({ room: room.name, secret }, announce)
+  const giver = createGiver({ room: room.name, secret }, announce, door.expect)
   const hands = new Map<PeerId, number | null>()
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -26,7 +26,7 @@ export function TakeCode({ typed, onBack }: TakeCodeProps): ReactNode {
     const { name } = decodePreferences(readKept(PREFERENCES_KEY))
     void takeCode(typed, name.trim() || (isTv ? say('tv-name') : ''), left.signal, (next) => {
       setTaking(next)
-      if (next.phase === 'told') goTo(roomPath(next.way.room, next.way.secret))
+      if (next.phase === 'told') goTo(roomPath(next.way.room, next.way.secret), next.key)
     })
     return () => left.abort()
   }, [typed])

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asksForAnswer, giveReducer, NO_CODE, type GiveEvent, type Giving } from './give-state.ts'
-import { decodeWay, encodeWay, spacedCode } from './way.ts'
+import { decodeComing, decodeWay, encodeComing, encodeWay, spacedCode } from './way.ts'
 
 const opened: GiveEvent = { type: 'opened', code: 'K7QD2M', untilMs: 600_000 }
 const after = (...events: readonly GiveEvent[]): Giving => events.reduce(giveReducer, NO_CODE)
@@ -53,11 +53,19 @@ describe('the way that is handed over (O3)', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (message) => {
         expect(decodeWay(message)).toBeNull()
+        expect(decodeComing(message)).toBeNull()
       }),
     )
     expect(decodeWay({ type: 'way', room: '../x', secret: null })).toBeNull()
     expect(decodeWay({ type: 'way', room: 'tea', secret: 'short' })).toBeNull()
     expect(decodeWay({ type: 'way', room: 'tea' })).toBeNull()
+  })
+
+  test('who comes by it says its id, and nothing else is one', () => {
+    const id = 'A'.repeat(22)
+    expect(decodeComing(encodeComing(id))).toBe(id)
+    expect(decodeComing({ type: 'coming', id: `${id}~` })).toBeNull()
+    expect(decodeComing({ type: 'way', id })).toBeNull()
   })
 
   test('a code is read in two groups', () => {

@@ -7,7 +7,7 @@ import type { Announce } from '../announce/announcer.ts'
 import { createStore, type Store } from '../store.ts'
 import { say } from '../words/say.ts'
 import { giveReducer, NO_CODE, type GiveEvent, type Giving } from './give-state.ts'
-import { encodeWay, type Way } from './way.ts'
+import { decodeComing, encodeWay, type Way } from './way.ts'
 
 /** As long as the server takes newcomers by a code. */
 const CODE_MS = 10 * 60_000
@@ -25,11 +25,14 @@ export type Giver = {
   readonly stop: () => void
 }
 
-export function createGiver(way: Way, announce: Announce): Giver {
+/** @param onGuest by which id whoever was shown the way will come: it was let in here */
+export function createGiver(way: Way, announce: Announce, onGuest: (id: PeerId) => void): Giver {
   const state = createStore(NO_CODE, giveReducer)
   const knocks = new Map<PeerId, Knock>()
   let ended = new AbortController()
   let room: Room | null = null
+  /** Whom we have told the way. */
+  let told: PeerId | null = null
 
   const giveUp = (): void => {
     ended.abort()
@@ -64,6 +67,12 @@ export function createGiver(way: Way, announce: Announce): Giver {
           },
           'peer-changed': (peer) => void compare(peer),
           'peer-left': ({ id }) => state.dispatch({ type: 'gone', id }),
+          message: (message, { id }) => {
+            const coming = id === told ? decodeComing(message) : null
+            if (coming === null) return
+            onGuest(coming)
+            void putOut(id)
+          },
           status: (status) => status === 'closed' && current() && over(),
         },
       })
@@ -102,10 +111,10 @@ export function createGiver(way: Way, announce: Announce): Giver {
     if (room?.peers.has(id)) door?.remove(id)
   }
 
+  /** It says by which id it will come, and goes; who is gone before it has the way types the code again. */
   const handOver = async (id: PeerId): Promise<void> => {
-    // Who is gone before it has it types the code again.
-    await room?.send(encodeWay(way), { to: id }).catch(() => undefined)
-    await putOut(id)
+    told = id
+    await room?.send(encodeWay(way), { to: id }).catch(() => putOut(id))
   }
 
   return {

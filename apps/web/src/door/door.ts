@@ -8,6 +8,8 @@ import { doorReducer, OPEN_DOOR, type DoorEvent, type DoorState } from './door-s
 
 export type Door = {
   readonly state: Store<DoorState, DoorEvent>
+  /** Lets in who will come by this id, once, without asking again. */
+  readonly expect: (id: PeerId) => void
   readonly setLocked: (locked: boolean) => void
   readonly admit: (id: PeerId) => void
   readonly refuse: (id: PeerId) => void
@@ -34,6 +36,7 @@ export function createDoor(
   const knocked = ({ id, name }: Knock): void =>
     state.dispatch({ type: 'knock', id, name, nowMs: Date.now() })
 
+  const guests = new Map<PeerId, 'expected' | 'let-in'>()
   /** Where it cannot be loaded, the server is away, and nobody can be told anything. */
   const act = async (what: (door: Moderation) => void): Promise<void> => {
     try {
@@ -52,10 +55,19 @@ export function createDoor(
 
   const offs = [
     room.on('knock', (knock) => {
+      const guest = guests.get(knock.id)
+      if (guest === 'expected') {
+        guests.set(knock.id, 'let-in')
+        void act(() => knock.admit())
+      }
+      if (guest) return
       knocked(knock)
       announce({ type: 'line', text: knockWords(knock.name) })
     }),
-    room.on('knock-ended', (id) => state.dispatch({ type: 'knock-ended', id })),
+    room.on('knock-ended', (id) => {
+      guests.delete(id)
+      state.dispatch({ type: 'knock-ended', id })
+    }),
     room.on('locked', (locked) => {
       state.dispatch({ type: 'locked', locked })
       announce({ type: 'line', text: say(locked ? 'room-is-locked' : 'room-is-open') })
@@ -69,6 +81,7 @@ export function createDoor(
 
   return {
     state,
+    expect: (id) => void guests.set(id, 'expected'),
     setLocked: (locked) => void act((door) => door.setLocked(locked)),
     admit: (id) => void act((door) => door.knocks.get(id)?.admit()),
     refuse: (id) =>

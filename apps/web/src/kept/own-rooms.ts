@@ -9,6 +9,10 @@ const MAX_ROOMS = 100
 /** 16 bytes as base64url. */
 const KEY = /^[\w-]{21}[AQgw]$/
 
+export function isKey(value: unknown): value is string {
+  return typeof value === 'string' && KEY.test(value)
+}
+
 /** What was stored may be anything: what is no key of a room is left out. */
 export function decodeOwnRooms(stored: unknown): readonly OwnRoom[] {
   if (!Array.isArray(stored)) return []
@@ -17,7 +21,7 @@ export function decodeOwnRooms(stored: unknown): readonly OwnRoom[] {
     if (!('room' in entry) || !('key' in entry)) return []
     const { room, key } = entry
     if (typeof room !== 'string' || !isRoomName(room)) return []
-    return typeof key === 'string' && KEY.test(key) ? [{ room, key }] : []
+    return isKey(key) ? [{ room, key }] : []
   })
 }
 

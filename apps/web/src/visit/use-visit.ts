@@ -6,6 +6,7 @@ import type { Sources } from '../devices/sources.ts'
 import { decodeOwnRooms, keyOf, OWN_ROOMS_KEY } from '../kept/own-rooms.ts'
 import { decodeRecentRooms, RECENT_ROOMS_KEY, remember } from '../kept/recent-rooms.ts'
 import { keep, readKept } from '../kept/storage.ts'
+import { keyBrought } from '../navigation.ts'
 import { visitReducer, type Visit, type VisitEvent } from './visit.ts'
 
 type CallVisit = Visit<Call>
@@ -29,7 +30,7 @@ export function useVisit(
     if (!joining) return
     const givenUp = new AbortController()
     let settled = false
-    const own = keyOf(decodeOwnRooms(readKept(OWN_ROOMS_KEY)), room)
+    const own = keyOf(decodeOwnRooms(readKept(OWN_ROOMS_KEY)), room) ?? keyBrought()
     const join = async (): Promise<void> => {
       try {
         const joined = await joinRoom(room, {

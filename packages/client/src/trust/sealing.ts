@@ -33,13 +33,14 @@ export type Ears = Pick<SignalingOptions, 'onMessage' | 'onOther'>
 type SealingOptions = {
   /** To the server. */
   readonly send: (message: Repeatable) => void
-  readonly room: Ears
+  /** Of the room. */
+  readonly ears: Ears
   readonly problem: (error: RoomError) => void
 }
 
 /** Starts a signaling between which and the room the seal stands. */
 export type StartSealed = (
-  room: Ears,
+  ears: Ears,
   problem: SealingOptions['problem'],
   start: (sealed: Ears) => Signaling,
 ) => Signaling
@@ -65,8 +66,9 @@ const KINDS: Readonly<Record<Carrying['type'] | Carried['type'], Place['kind']>>
  */
 export async function sealedBy(room: string, secret: string): Promise<StartSealed> {
   const keys = await keysOf(room, secret)
-  return (room, problem, start) => {
-    const sealing = sealWith(keys, { send: (message) => signaling.send(message), room, problem })
+  return (ears, problem, start) => {
+    const send = (message: Repeatable): void => signaling.send(message)
+    const sealing = sealWith(keys, { send, ears, problem })
     const signaling = start(sealing.ears)
     return { ...signaling, send: sealing.send }
   }
@@ -127,7 +129,7 @@ function sealWith(keys: SealKeys, options: SealingOptions): Sealing {
     const { sealed: _sealed, ...rest } = { sealed: '', ...message }
     const field = kind === 'candidates' ? kind : 'description'
     const read = decodeServerMessage(JSON.stringify({ ...rest, [field]: parsed(text) }))
-    if (read) options.room.onMessage(read)
+    if (read) options.ears.onMessage(read)
   }
 
   async function refuse(message: Carried, code: RoomErrorCode, reason: string): Promise<void> {
@@ -153,17 +155,17 @@ function sealWith(keys: SealKeys, options: SealingOptions): Sealing {
   async function hear(message: ServerMessage): Promise<void> {
     if (message.type === 'joined' || message.type === 'knocking') self = message.self
     if (isCarried(message)) await take(message)
-    else options.room.onMessage(message)
+    else options.ears.onMessage(message)
   }
 
   /** How who knocks is called, for who has the secret; what does not open has no name. */
   async function hearOther(frame: string): Promise<void> {
     const message = decodeModeration(frame)
     if (message?.type !== 'peer-knocking' || message.sealed === undefined)
-      return options.room.onOther(frame)
+      return options.ears.onOther(frame)
     const { sealed: closed, ...knocking } = message
     const opened = await open(keys, nameOf(message.peer), closed)
-    options.room.onOther(JSON.stringify(opened.ok ? { ...knocking, name: opened.text } : knocking))
+    options.ears.onOther(JSON.stringify(opened.ok ? { ...knocking, name: opened.text } : knocking))
   }
 
   async function sealedName({ name = '', ...rest }: TellingName): Promise<Repeatable> {
@@ -171,8 +173,8 @@ function sealWith(keys: SealKeys, options: SealingOptions): Sealing {
     return { ...rest, sealed: await seal(keys, nameOf(self), postmark, name) }
   }
 
-  const receive = inOrder((heard: ServerMessage | string) =>
-    typeof heard === 'string' ? hearOther(heard) : hear(heard),
+  const receive = inOrder((said: ServerMessage | string) =>
+    typeof said === 'string' ? hearOther(said) : hear(said),
   )
   return {
     send: inOrder(async (message: Repeatable) => {
