@@ -58,6 +58,7 @@ export function sampleOf(
         : null,
   })
   const firstMs = before?.firstMs ?? atMs
+  const allowedBitsPerSecond = sentBitsPerSecond - videoBitsPerSecond + allowed
   return {
     firstMs,
     atMs,
@@ -67,11 +68,12 @@ export function sampleOf(
     videoBitsPerSecond,
     availableBitsPerSecond: typeof told === 'number' ? told : own.bitsPerSecond,
     standIn: own,
-    allowedBitsPerSecond: sentBitsPerSecond - videoBitsPerSecond + allowed,
+    allowedBitsPerSecond,
     limited:
       atMs - firstMs >= YOUNG_MS &&
       (typeof told === 'number'
-        ? videos.some((video) => isStarved(video, askedOf))
+        ? // An encoder that was given less may not have been given more again yet.
+          told < allowedBitsPerSecond && videos.some((video) => isStarved(video, askedOf))
         : own.bitsPerSecond < (before?.standIn?.bitsPerSecond ?? 0)),
     encoders: videos.flatMap((video) => encoderOf(video, entries, askedOf)),
   }

@@ -88,6 +88,12 @@ describe('what the uplink carries', () => {
     ])
   })
 
+  it('is what may go where a connection is not limited: a moment in which less goes proves nothing', () => {
+    const calm = { ...path(300_000, 100_000), allowedBitsPerSecond: 180_000 }
+    const look = [path(200_000, 200_000, true), calm]
+    expect(after([look, look])).toEqual([Infinity, 380_000])
+  })
+
   it('counts what is found free once, since all connections share it', () => {
     const found = [path(900_000, 390_000), path(700_000, 200_000)]
     expect(after([full, full, ...times(4, found)]).at(-1)).toBe(590_000 + 510_000)

@@ -85,11 +85,14 @@ export function follow(before: Uplink, paths: readonly PathSample[], nowMs: numb
   }
 }
 
-/** What gets through where it is limited, and what goes where it is not. */
+/** What gets through where it is limited, and what may go where it is not: a moment in which less goes proves nothing. */
 function carriedOf(paths: readonly PathSample[]): number {
   return paths.reduce(
-    (sum, { limited, availableBitsPerSecond, sentBitsPerSecond }) =>
-      sum + (limited ? availableBitsPerSecond : sentBitsPerSecond),
+    (sum, { limited, availableBitsPerSecond, sentBitsPerSecond, allowedBitsPerSecond }) =>
+      sum +
+      (limited
+        ? availableBitsPerSecond
+        : Math.max(sentBitsPerSecond, Math.min(allowedBitsPerSecond, availableBitsPerSecond))),
     0,
   )
 }
