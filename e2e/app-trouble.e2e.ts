@@ -12,6 +12,7 @@ import {
 } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
+import { say, spoken, type Spoken } from './src/spoken.ts'
 import { SERVER_AWAY } from './src/tab.ts'
 import { until } from './src/until.ts'
 
@@ -220,6 +221,37 @@ test.concurrent('every control has a name, in the lobby and in the room', async 
   await ada.page.getByRole('button', { name: 'Choose the microphone' }).click()
   await ada.page.getByRole('menuitemradio').first().waitFor()
   expect(await nameless(ada)).toEqual([])
+})
+
+test.concurrent('language and appearance are changed on Home and in the lobby, at once, and kept', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/', { reader: { locale: 'en' } })
+  const looks = (): Promise<readonly (string | undefined)[]> =>
+    page.evaluate(() => {
+      const { lang, dir, dataset } = document.documentElement
+      return [lang, dir, dataset['theme']]
+    })
+  const choose = async (words: Spoken, language: string, theme: string): Promise<void> => {
+    await page.getByRole('button', { name: say(words, 'look') }).click()
+    await page.getByRole('dialog').getByRole('combobox').nth(1).waitFor()
+    await page.getByRole('dialog').getByRole('combobox').nth(1).selectOption(theme)
+    await page.getByRole('dialog').getByRole('combobox').first().selectOption(language)
+    await until('it is spoken', async () => (await looks())[0] === language)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const [en, ar] = [await spoken('en'), await spoken('ar')]
+  await choose(en, 'ar', 'light')
+  expect(await looks()).toEqual(['ar', 'rtl', 'light'])
+  await page.getByRole('heading', { name: say(ar, 'home-title') }).waitFor()
+  await page.goto(`${server.origin}/r/tea`)
+  await page.getByRole('button', { name: say(ar, 'join'), exact: true }).waitFor()
+  expect(await looks()).toEqual(['ar', 'rtl', 'light'])
+  await choose(ar, 'en', 'dark')
+  await page.getByRole('button', { name: 'Join' }).waitFor()
+  expect(await looks()).toEqual(['en', 'ltr', 'dark'])
 })
 
 test.concurrent('a wrong link shows a calm page that leads home', async ({ ground }) => {

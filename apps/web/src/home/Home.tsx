@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
 import { lazily } from '../parts/lazily.ts'
 import { roomPath } from '../route.ts'
+import { LookButton } from '../settings/LookButton.tsx'
 import { isTv } from '../tv/tv.ts'
 import { CodeField } from './CodeField.tsx'
 import { newRoom } from './new-room.ts'
@@ -35,7 +36,10 @@ export function Home(): ReactNode {
   }
   return (
     <main className="home" tabIndex={-1}>
-      <Brand />
+      <header className="head">
+        <Brand />
+        <LookButton />
+      </header>
       <div className="home__start">
         <h1>{say('home-title')}</h1>
         <p className="quiet">{say(isTv ? 'tv-words' : 'home-words')}</p>

@@ -8,6 +8,7 @@ import { Brand } from '../parts/Brand.tsx'
 import { Button } from '../parts/Button.tsx'
 import type { Prefer } from '../visit/use-preferences.ts'
 import { shownName } from '../room-name.ts'
+import { LookButton } from '../settings/LookButton.tsx'
 import { DevicePickers } from './DevicePickers.tsx'
 import { Knocking } from './Knocking.tsx'
 import { Preview } from './Preview.tsx'
@@ -49,7 +50,7 @@ export function Lobby({
 
   return (
     <main className="lobby" tabIndex={-1}>
-      <header className="lobby__head">
+      <header className="head lobby__head">
         <a
           className="lobby__home"
           href="/"
@@ -61,6 +62,7 @@ export function Lobby({
         >
           <Brand />
         </a>
+        <LookButton />
       </header>
       <Preview
         name={name}

@@ -3,17 +3,16 @@ import './settings.css'
 import { useSource } from '../devices/use-source.ts'
 import type { Sources } from '../devices/sources.ts'
 import type { Preferences } from '../kept/preferences.ts'
-import { set, settings, type Theme } from '../kept/settings.ts'
+import { set, settings } from '../kept/settings.ts'
 import { DevicePickers } from '../lobby/DevicePickers.tsx'
-import { Choice } from '../parts/Choice.tsx'
 import { Layer } from '../parts/Layer.tsx'
 import { Switch } from '../parts/Switch.tsx'
 import { ShortcutList } from '../shortcuts/ShortcutList.tsx'
 import { TYPED, useMedia } from '../use-media.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
-import { LANGUAGES, nameOfLanguage } from '../words/language.ts'
 import { say } from '../words/say.ts'
+import { LookChoices } from './LookChoices.tsx'
 
 export type SettingsLayerProps = {
   readonly sources: Sources
@@ -22,12 +21,10 @@ export type SettingsLayerProps = {
   readonly onClose: () => void
 }
 
-const THEMES: readonly Theme[] = ['system', 'dark', 'light']
-
 /** Devices, language, appearance, the chat's history and the shortcuts. */
 export function SettingsLayer(props: SettingsLayerProps): ReactNode {
   const { sources, preferences, prefer, onClose } = props
-  const { language, theme, givesHistory } = useStore(settings)
+  const { givesHistory } = useStore(settings)
   const typed = useMedia(TYPED)
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
@@ -40,23 +37,7 @@ export function SettingsLayer(props: SettingsLayerProps): ReactNode {
         preferences={preferences}
         prefer={prefer}
       />
-      <div className="settings__pair">
-        <Choice
-          label={say('language')}
-          chosen={language}
-          choices={[
-            { id: '', label: say('language-system') },
-            ...LANGUAGES.map((id) => ({ id, label: nameOfLanguage(id), lang: id })),
-          ]}
-          onChoose={(next) => set({ language: next })}
-        />
-        <Choice
-          label={say('theme')}
-          chosen={theme}
-          choices={THEMES.map((id) => ({ id, label: say(`theme-${id}`) }))}
-          onChoose={(next) => set({ theme: next })}
-        />
-      </div>
+      <LookChoices />
       <Switch on={givesHistory} onChange={(on) => set({ givesHistory: on })}>
         <span>{say('give-history')}</span>
         <span className="quiet settings__advice">{say('give-history-advice')}</span>

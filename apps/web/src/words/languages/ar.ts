@@ -310,6 +310,7 @@ export const words: Words = {
 
   language: 'اللغة',
   'language-system': 'كما في النظام',
+  look: 'اللغة والمظهر',
   theme: 'المظهر',
   'theme-system': 'كما في النظام',
   'theme-dark': 'داكن',

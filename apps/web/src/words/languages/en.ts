@@ -331,6 +331,7 @@ export const words = {
   // Settings
   language: 'Language',
   'language-system': 'As the system says',
+  look: 'Language and appearance',
   theme: 'Appearance',
   'theme-system': 'As the system says',
   'theme-dark': 'Dark',

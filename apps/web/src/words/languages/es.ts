@@ -312,6 +312,7 @@ export const words: Words = {
 
   language: 'Idioma',
   'language-system': 'El del sistema',
+  look: 'Idioma y apariencia',
   theme: 'Apariencia',
   'theme-system': 'La del sistema',
   'theme-dark': 'Oscura',
