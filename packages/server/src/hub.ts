@@ -93,8 +93,7 @@ export function openHub(options: HubOptions): Hub {
         return end(wire, effect.refusal)
       case 'release':
         wires.delete(effect.to.socket)
-        wire.socket.close(NORMAL_CLOSURE, 'left')
-        return
+        return wire.socket.close(NORMAL_CLOSURE, 'left')
     }
   }
 
