@@ -43,6 +43,21 @@ test('two see, hear and write to each other, where the link of the one has led t
   expect(await link.getAttribute('href')).toBe('https://example.org/page')
   await write(bob, '<b>Hello</b> Ada')
   await reads(ada, '<b>Hello</b> Ada')
+
+  await ada.page.keyboard.press('Escape')
+  await ada.page.keyboard.press('q')
+  const plots = ada.page.getByRole('dialog', { name: 'Connection' }).getByRole('region')
+  await plots.getByRole('heading', { name: 'Bob Direct' }).waitFor()
+  const figures = plots.getByRole('definition')
+  await until('the plots go on', async () =>
+    (
+      await figures
+        .locator('path')
+        .evaluateAll((lines) => lines.map((line) => line.getAttribute('d')))
+    ).every((line) => line?.includes('L')),
+  )
+  expect(await figures.count()).toBe(4)
+  expect(await figures.first().textContent()).toMatch(/^[1-9].* [kM]b\/s$/)
 })
 
 test('each sees at once which camera the other chooses, what it turns off and on, and when it leaves', async ({

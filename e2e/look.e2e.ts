@@ -96,6 +96,20 @@ test(
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
 
+      await toolbar.getByRole('button', { name: named('more') }).click()
+      await page.getByRole('menuitem', { name: named('quality') }).click()
+      await page.waitForFunction(
+        (count) => document.querySelectorAll('.plot > path[d*=L]').length === count,
+        4 * OTHERS.length,
+      )
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: named('quality-copy') })
+        .waitFor()
+      await photograph(tab, look, 'quality')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+
       await toolbar.getByRole('button', { name: named('chat') }).click()
       await page.getByRole('textbox', { name: named('message') }).fill('https://example.org ☕')
       await page.keyboard.press('Enter')

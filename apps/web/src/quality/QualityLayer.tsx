@@ -2,19 +2,24 @@ import { CircleAlert, CircleCheck, Copy } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Room } from 'roomful'
 import './quality.css'
+import { nameOf } from '../call/call-state.ts'
 import { copyText } from '../invite/copy.ts'
 import { Button } from '../parts/Button.tsx'
 import { Layer } from '../parts/Layer.tsx'
 import { say } from '../words/say.ts'
+import { plotsOf } from './plot.ts'
+import { Plots } from './Plots.tsx'
+import { useHistories, type History } from './use-histories.ts'
 
 type Findings = Awaited<ReturnType<Room['diagnose']>>
 
 export type QualityLayerProps = { readonly room: Room; readonly onClose: () => void }
 
-/** What works and what does not, in sentences, with a button that copies it all (A8). */
+/** How the connections are, what works and what does not, in plots and sentences, with a button that copies it all (A8). */
 export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
   const [findings, setFindings] = useState<Findings | null>(null)
   const [copied, setCopied] = useState(false)
+  const histories = useHistories(room)
 
   useEffect(() => {
     let ended = false
@@ -29,10 +34,14 @@ export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
   }, [room])
 
   const copy = async (all: Findings): Promise<void> => {
-    setCopied(await copyText(all.map(({ code, message }) => `${code}: ${message}`).join('\n')))
+    const sentences = all.map(({ code, message }) => `${code}: ${message}`)
+    setCopied(await copyText([...sentences, ...histories.map(inLine)].join('\n')))
   }
   return (
     <Layer title={say('quality')} onClose={onClose}>
+      {histories.map((history) => (
+        <Plots key={history.peer.id} {...history} />
+      ))}
       {findings === null ? (
         <p className="quiet">{say('quality-looking')}</p>
       ) : (
@@ -58,4 +67,9 @@ export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
       )}
     </Layer>
   )
+}
+
+function inLine({ peer, stats }: History): string {
+  const figures = plotsOf(stats).map(({ label, figure }) => `${label} ${figure}`)
+  return `${nameOf(peer)}: ${figures.join(', ')}`
 }

@@ -320,6 +320,12 @@ export const words: Words = {
 
   'quality-looking': 'جارٍ الفحص …',
   'quality-copy': 'انسخ كل ذلك',
+  'plot-received': 'المستلَم',
+  'plot-sent': 'المرسَل',
+  'plot-lost': 'المفقود',
+  'plot-round-trip': 'ذهابًا وإيابًا',
+  'path-direct': 'مباشر',
+  'path-relayed': 'عبر خادم ترحيل',
   'safety-title': 'هل بينكم أحد؟',
   'safety-advice': 'اقرؤوا هذه الكلمات بعضكم لبعض. هي نفسها عند الجميع إن لم يكن بينكم أحد.',
   'safety-waits': 'حين يتصل الجميع تظهر هنا كلمات للمقارنة.',

@@ -343,6 +343,12 @@ export const words = {
   // Connection
   'quality-looking': 'Looking …',
   'quality-copy': 'Copy all of it',
+  'plot-received': 'Received',
+  'plot-sent': 'Sent',
+  'plot-lost': 'Lost',
+  'plot-round-trip': 'There and back',
+  'path-direct': 'Direct',
+  'path-relayed': 'Through a relay',
   'safety-title': 'Is anybody in between?',
   'safety-advice': 'Read these words to each other. They are the same for all if nobody is.',
   'safety-waits': 'As soon as everybody is connected, words to compare stand here.',

@@ -322,6 +322,12 @@ export const words: Words = {
 
   'quality-looking': 'Mirando …',
   'quality-copy': 'Copiarlo todo',
+  'plot-received': 'Recibido',
+  'plot-sent': 'Enviado',
+  'plot-lost': 'Perdido',
+  'plot-round-trip': 'Ida y vuelta',
+  'path-direct': 'Directa',
+  'path-relayed': 'A través de un repetidor',
   'safety-title': '¿Hay alguien en medio?',
   'safety-advice': 'Leeos estas palabras en voz alta. Si no hay nadie, son las mismas para todos.',
   'safety-waits': 'En cuanto todos estén conectados, aquí habrá palabras para comparar.',
