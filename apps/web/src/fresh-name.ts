@@ -27,7 +27,7 @@ export function freshSecret(random: Uint8Array): string {
   return charsOf(random.subarray(0, FRESH_SECRET_BYTES))
 }
 
-/** 256 is a multiple of 32: every character is as likely as any other. */
+/** The low 5 bits of each byte choose a character, so that all 32 are equally likely. */
 function charsOf(random: Uint8Array): string {
   return [...random].map((byte) => ALPHABET.charAt(byte & 31)).join('')
 }

@@ -7,8 +7,8 @@ import { fullBucket, tokensAt, type Bucket, type Rate } from './limits.ts'
 /** A person who mistypes is not held up; to try all codes of 30 bits from one address takes 400 years. */
 const ADDRESS_RATE: Rate = { perSecond: 5 / 60, burst: 5 }
 /**
- * Of all addresses together. Whoever has any number of them, and tries for all the ten minutes that a thousand codes
- * last, finds one of the thousand with a chance of 1 in 170, and may then knock.
+ * For all addresses together: who tries from many of them for the ten minutes that a code lasts gets 6,300 tries. With
+ * a thousand codes given out, one of them is found with a chance of 1 in 170, and leads no further than to the door.
  */
 const NODE_RATE: Rate = { perSecond: 10, burst: 300 }
 

@@ -1,11 +1,8 @@
 /** What every backend must do. Each one's own test calls this, so that the hub can trust any of them alike. */
-import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, BackendLink } from '../src/cluster/backend.ts'
-import type { Effect } from '../src/effect.ts'
-import type { After } from '../src/join.ts'
 import type { RoomSettings } from '../src/room.ts'
-import type { Carrier } from '../src/session.ts'
+import { openNode, outcomeOf } from './backend-node.ts'
 import { eventually } from './client.ts'
 import { peerId } from './world.ts'
 
@@ -13,16 +10,6 @@ export type BackendUnderTest = {
   readonly backend: Backend
   /** Moves the backend's clock. */
   readonly pass: (ms: number) => void
-}
-
-type Node = {
-  readonly link: BackendLink
-  readonly effects: Effect[]
-  readonly carrier: (socket: number) => Carrier
-  readonly join: (room: string, peer: string, socket: number, after?: After) => void
-  readonly decline: (room: string, peer: string, socket: number, to: string, reason: string) => void
-  /** What was written to a socket of this node. */
-  readonly heard: (socket: number) => readonly ServerMessage[]
 }
 
 export function backendContract(
@@ -257,51 +244,4 @@ export function backendContract(
       expect(north.effects).toHaveLength(1)
     })
   })
-}
-
-function openNode(backend: Backend, node: string, alsoApply?: (effect: Effect) => void): Node {
-  const effects: Effect[] = []
-  const link = backend.connect(node, (effect) => {
-    effects.push(effect)
-    alsoApply?.(effect)
-  })
-  const carrier = (socket: number): Carrier => ({ node, socket })
-  return {
-    link,
-    effects,
-    carrier,
-    join: (room, peer, socket, after) =>
-      link.dispatch(room, {
-        type: 'joining',
-        peer: peerId(peer),
-        carrier: carrier(socket),
-        after: after ?? null,
-        epoch: `${node}-${socket}`,
-        ice: { iceServers: [], expiresAt: null },
-        permissions: null,
-      }),
-    decline: (room, peer, socket, to, reason) =>
-      link.dispatch(room, {
-        type: 'signaling',
-        peer: peerId(peer),
-        carrier: carrier(socket),
-        signal: { type: 'declining-SDP-offer', to: peerId(to), reason },
-      }),
-    heard: (socket) =>
-      effects.flatMap((effect) =>
-        effect.type === 'write' && effect.to.socket === socket ? [read(effect.frame)] : [],
-      ),
-  }
-}
-
-/** What became of who asked to join, where that is what it says. */
-function outcomeOf(effect: Effect): 'joined' | 'room-full' | null {
-  if (effect.type === 'close' && effect.refusal.code === 'room-full') return 'room-full'
-  return effect.type === 'write' && read(effect.frame).type === 'joined' ? 'joined' : null
-}
-
-function read(frame: string): ServerMessage {
-  const message = decodeServerMessage(frame)
-  if (!message) throw new Error(`no client can read ${frame}`)
-  return message
 }

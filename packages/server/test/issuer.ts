@@ -33,7 +33,7 @@ export function tokenBySecret(secret: string, claims?: Claims): Promise<string> 
   return sign(createSecretKey(Buffer.from(secret)), { alg: 'HS256' }, claims)
 }
 
-/** What others may not know how to sign: any header and claims, with no signature at all. */
+/** A token with any header and claims and an empty signature: what a forger sends. */
 export function unsigned(header: object, claims: Claims = {}): string {
   const parts = [header, whole(claims)].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
