@@ -2,9 +2,9 @@
  * `npm run bench -- data`: how fast messages go, and what they do to a ping beside them, against a bare RTCDataChannel
  * (README.md). `--rounds 10` and `--only small` say how often and which. Reports, and fails nothing.
  */
-import { parseArgs } from 'node:util'
 import { launch } from './lib/browser.mjs'
 import { measureLane } from './lib/lane.mjs'
+import { readOptions, wholeNumber } from './lib/options.mjs'
 import { startRoomful } from './lib/server.mjs'
 import { startSite } from './lib/site.mjs'
 import { median, ratio, spread, table } from './lib/table.mjs'
@@ -22,14 +22,11 @@ const CASES = [
 
 /** @param {readonly string[]} args */
 export async function run(args) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: ROUNDS },
-      only: { type: 'string', default: '' },
-    },
+  const values = readOptions(args, {
+    rounds: ROUNDS,
+    only: '',
   })
-  const rounds = Number(values.rounds)
+  const rounds = wholeNumber('rounds', values.rounds)
   const [site, server] = await Promise.all([startSite(), startRoomful()])
   const browser = await launch(site.address)
   try {

@@ -2,10 +2,10 @@
  * `npm run bench -- join`: how soon a newcomer is connected, against WebRTC by hand over a bare relay (README.md).
  * `--rounds 30` and `--crowds 10` say how often, `--only 'data alone'` which. Reports, and fails nothing.
  */
-import { parseArgs } from 'node:util'
 import { launch } from './lib/browser.mjs'
 import { startDelay } from './lib/delay.mjs'
 import { measureCrowd, measurePair } from './lib/measure.mjs'
+import { readOptions, wholeNumber } from './lib/options.mjs'
 import { reportCrowds, reportPairs } from './lib/report.mjs'
 import { startRelay, startRoomful } from './lib/server.mjs'
 import { startSite } from './lib/site.mjs'
@@ -31,17 +31,15 @@ const CROWDS = [
 
 /** @param {readonly string[]} args */
 export async function run(args) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: ROUNDS },
-      crowds: { type: 'string', default: CROWD_ROUNDS },
-      only: { type: 'string', default: '' },
-    },
+  const values = readOptions(args, {
+    rounds: ROUNDS,
+    crowds: CROWD_ROUNDS,
+    only: '',
   })
   /** @param {{ readonly name: string }} each */
   const asked = ({ name }) => name.includes(values.only)
-  const [rounds, crowdRounds] = [wholeNumber(values.rounds), wholeNumber(values.crowds)]
+  const rounds = wholeNumber('rounds', values.rounds, 0)
+  const crowdRounds = wholeNumber('crowds', values.crowds, 0)
   /** @type {(() => unknown)[]} */
   const stops = []
   /** @template {{ readonly end: () => unknown }} T @param {Promise<T>} starting */
@@ -68,12 +66,6 @@ export async function run(args) {
   } finally {
     for (const stop of stops.toReversed()) await stop()
   }
-}
-
-/** @param {string} text */
-function wholeNumber(text) {
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new Error(`How often is a whole number, not "${text}"`)
 }
 
 /**

@@ -3,8 +3,8 @@
  * without (README.md). `--people 8 --camera 640x360 --tile 160x90 --seconds 20`. Reports, and fails nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { launch } from './lib/browser.mjs'
+import { readOptions, wholeNumber } from './lib/options.mjs'
 import { startRoomful } from './lib/server.mjs'
 import { startSite } from './lib/site.mjs'
 import { median, table } from './lib/table.mjs'
@@ -18,18 +18,16 @@ const DEADLINE_MS = 85_000
 
 /** @param {readonly string[]} args */
 export async function run(args) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      people: { type: 'string', default: '4' },
-      camera: { type: 'string', default: '640x360' },
-      tile: { type: 'string', default: '160x90' },
-      seconds: { type: 'string', default: '20' },
-      /** `with`, `without`, or both one after the other. */
-      only: { type: 'string', default: '' },
-    },
+  const values = readOptions(args, {
+    people: '4',
+    camera: '640x360',
+    tile: '160x90',
+    seconds: '20',
+    /** `with`, `without`, or both one after the other. */
+    only: '',
   })
-  const people = Number(values.people)
+  const people = wholeNumber('people', values.people)
+  const seconds = wholeNumber('seconds', values.seconds)
   const [camera, tile] = [boxOf(values.camera), boxOf(values.tile)]
   const [site, server] = await Promise.all([startSite(), startRoomful()])
   try {
@@ -38,7 +36,7 @@ export async function run(args) {
     for (const name of ['without', 'with'].filter((each) => !values.only || each === values.only))
       measured.set(
         name,
-        await measure(site.address, people, Number(values.seconds) * 1_000, {
+        await measure(site.address, people, seconds * 1_000, {
           server: server.address,
           room: `mesh-${name}`,
           sharing: name === 'with',

@@ -2,9 +2,9 @@
  * `npm run bench -- server`: what our server carries, beside a bare `ws` relay, a relay by Socket.IO and PeerJS's server
  * (README.md). `--sessions 5000 --rounds 5` makes it larger and surer. Reports, and fails nothing.
  */
-import { parseArgs } from 'node:util'
 import { PEERJS, RELAY, ROOMFUL, SOCKETIO } from './lib/dialects.mjs'
 import { arrive, comeBack, converse, leave, seats } from './lib/load.mjs'
+import { readOptions, wholeNumber } from './lib/options.mjs'
 import { ratio, spread, table } from './lib/table.mjs'
 
 /** @typedef {import('./lib/dialects.mjs').Dialect} Dialect */
@@ -18,15 +18,12 @@ const KIB = 1024
 
 /** @param {readonly string[]} args */
 export async function run(args) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '3' },
-      sessions: { type: 'string', default: '2000' },
-      rate: { type: 'string', default: '500' },
-      pairs: { type: 'string', default: '32' },
-      seconds: { type: 'string', default: '3' },
-    },
+  const values = readOptions(args, {
+    rounds: '3',
+    sessions: '2000',
+    rate: '500',
+    pairs: '32',
+    seconds: '3',
   })
   const rounds = wholeNumber('rounds', values.rounds)
   const load = {
@@ -50,12 +47,6 @@ export async function run(args) {
     if (measured.size === CONTESTANTS.length) whole.push(measured)
   }
   if (whole.length > 0) console.log(`\n${report(whole, load)}`)
-}
-
-/** @param {string} name @param {string} text */
-function wholeNumber(name, text) {
-  if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new Error(`--${name} takes a whole number above 0, not "${text}"`)
 }
 
 /**

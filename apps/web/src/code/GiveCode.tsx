@@ -1,9 +1,9 @@
-import { KeyRound, UserRound } from 'lucide-react'
+import { KeyRound } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import './code.css'
-import '../door/door.css'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { nameOf } from '../call/call-state.ts'
+import { Knocking } from '../door/AtDoor.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Phrase } from '../parts/Phrase.tsx'
 import { useStore } from '../use-store.ts'
@@ -69,16 +69,9 @@ function OpenCode({ giver, giving }: OpenCodeProps): ReactNode {
         {letters}
       </p>
       {waiting.map((id) => (
-        <div key={id} className="door__one">
-          <UserRound size={20} aria-hidden="true" />
-          <span>{say('code-typed')}</span>
-          <span className="door__buttons">
-            <Button kind="primary" onPress={() => giver.letIn(id)}>
-              {say('let-in')}
-            </Button>
-            <Button onPress={() => giver.refuse(id)}>{say('refuse')}</Button>
-          </span>
-        </div>
+        <Knocking key={id} onLetIn={() => giver.letIn(id)} onRefuse={() => giver.refuse(id)}>
+          {say('code-typed')}
+        </Knocking>
       ))}
       <p className="quiet">{say('code-holds', { time })}</p>
     </div>

@@ -1,10 +1,9 @@
-import { UserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
-import './door.css'
 import { Button } from '../parts/Button.tsx'
 import { Switch } from '../parts/Switch.tsx'
 import { useStore } from '../use-store.ts'
 import { languageTag, say } from '../words/say.ts'
+import { AtDoor, Knocking } from './AtDoor.tsx'
 import { knockWords, type Door } from './door.ts'
 
 /** The door as the list of people shows it: to its owner what to do about it, to the others whether it is locked (A6). */
@@ -22,18 +21,11 @@ export function DoorPart({ door }: { readonly door: Door }): ReactNode {
       {waiting.length > 0 && (
         <ul className="door__list" aria-label={say('who-knocks')}>
           {waiting.map(({ id, name, sinceMs }) => (
-            <li key={id} className="door__one">
-              <UserRound size={20} aria-hidden="true" />
-              <span className="door__words">
+            <li key={id}>
+              <Knocking onLetIn={() => door.admit(id)} onRefuse={() => door.refuse(id)}>
                 <span>{knockWords(name)}</span>
                 <span className="quiet">{say('knocks-since', { time: time.format(sinceMs) })}</span>
-              </span>
-              <span className="door__buttons">
-                <Button kind="primary" onPress={() => door.admit(id)}>
-                  {say('let-in')}
-                </Button>
-                <Button onPress={() => door.refuse(id)}>{say('refuse')}</Button>
-              </span>
+              </Knocking>
             </li>
           ))}
         </ul>
@@ -41,15 +33,13 @@ export function DoorPart({ door }: { readonly door: Door }): ReactNode {
       {sentAway.length > 0 && (
         <ul className="door__list" aria-label={say('sent-away')}>
           {sentAway.map(({ id, name }) => (
-            <li key={id} className="door__one">
-              <UserRound size={20} aria-hidden="true" />
-              <span className="door__words">
+            <li key={id}>
+              <AtDoor
+                buttons={<Button onPress={() => door.pardon(id)}>{say('may-knock-again')}</Button>}
+              >
                 {name === null ? <span>{say('somebody')}</span> : <bdi>{name}</bdi>}
                 <span className="quiet">{say('sent-away')}</span>
-              </span>
-              <span className="door__buttons">
-                <Button onPress={() => door.pardon(id)}>{say('may-knock-again')}</Button>
-              </span>
+              </AtDoor>
             </li>
           ))}
         </ul>

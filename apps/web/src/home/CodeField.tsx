@@ -1,7 +1,6 @@
-import { ArrowRight } from 'lucide-react'
-import { useId, useState, type ReactNode, type SyntheticEvent } from 'react'
-import { Button } from 'react-aria-components/Button'
+import { useState, type ReactNode } from 'react'
 import { say } from '../words/say.ts'
+import { GoField } from './GoField.tsx'
 
 /** Six, a space or a hyphen between each two, and one more that came in by mistake. */
 const MAX_CHARS = 12
@@ -14,37 +13,24 @@ export type CodeFieldProps = {
 
 /** Takes six letters that somebody reads aloud. Whether they lead anywhere only the server knows. */
 export function CodeField({ typed: before, onCode }: CodeFieldProps): ReactNode {
-  const id = useId()
   const [typed, setTyped] = useState(before)
-
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault()
+  const go = (): void => {
     if (typed.trim() !== '') onCode(typed)
   }
-
   return (
-    <form className="room-field" onSubmit={submit}>
-      <label className="field__label" htmlFor={id}>
-        {say('code-by-letters')}
-      </label>
-      <div className="room-field__row">
-        <input
-          id={id}
-          className="field__input code-field"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          maxLength={MAX_CHARS}
-          dir="ltr"
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          autoFocus={before !== ''}
-          enterKeyHint="go"
-        />
-        <Button type="submit" className="room-field__go" aria-label={say('go-by-code')}>
-          <ArrowRight size={20} className="turns-with-text" aria-hidden="true" />
-        </Button>
-      </div>
-    </form>
+    <GoField
+      label={say('code-by-letters')}
+      go={say('go-by-code')}
+      onGo={go}
+      typed={typed}
+      onTyped={setTyped}
+      input={{
+        className: 'field__input code-field',
+        maxLength: MAX_CHARS,
+        dir: 'ltr',
+        autoCapitalize: 'characters',
+        autoFocus: before !== '',
+      }}
+    />
   )
 }
