@@ -1,8 +1,8 @@
 /** Long texts on their way to another node, in pieces that a broker takes. */
 import type { RoomName } from '@roomful/protocol'
 
-/** A broker takes 1 MiB at most; every quote may be escaped twice. */
-const MAX_PART_CHARS = 128 * 1024
+/** Of a letter. A broker takes 1 MiB at most; every quote may be escaped twice. */
+export const MAX_LETTER_CHARS: number = 128 * 1024
 
 /** A piece of a text about a room. */
 export type Part<Type extends string = string> = {
@@ -21,9 +21,9 @@ export function inParts<Type extends string>(
   { room, epoch }: Pick<Part, 'room' | 'epoch'>,
   text: string,
 ): readonly Part<Type>[] {
-  const parts = Math.ceil(text.length / MAX_PART_CHARS)
+  const parts = Math.ceil(text.length / MAX_LETTER_CHARS)
   return Array.from({ length: parts }, (_, part) => {
-    const piece = text.slice(part * MAX_PART_CHARS, (part + 1) * MAX_PART_CHARS)
+    const piece = text.slice(part * MAX_LETTER_CHARS, (part + 1) * MAX_LETTER_CHARS)
     return { type, room, epoch, part, parts, text: piece }
   })
 }

@@ -4,10 +4,7 @@ import type { Effect } from '../effect.ts'
 import { openCourier, type Courier, type Packet } from './courier.ts'
 import type { Said } from './held.ts'
 import type { Marks, Outline } from './outline.ts'
-import type { Part } from './parcel.ts'
-
-/** A resumed peer may have missed 512 KiB; a broker takes 1 MiB at most, in which every quote is escaped. */
-const MAX_LETTER_CHARS = 128 * 1024
+import { MAX_LETTER_CHARS, type Part } from './parcel.ts'
 
 export type InRoom = { readonly room: RoomName; readonly epoch: number }
 
@@ -104,6 +101,7 @@ export function openPost({ say, self, isKnown, take, sever }: PostOptions): Post
   }
 }
 
+/** A resumed peer may have missed 512 KiB. */
 function parts(effects: readonly Effect[]): (readonly Effect[])[] {
   const all: Effect[][] = []
   let chars = Infinity
