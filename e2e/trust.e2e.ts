@@ -74,14 +74,9 @@ describe('with an honest server', () => {
     expect(new Set(phrases).size).toBe(1)
     expect(phrases[0]).toMatch(/^([a-z]{3,8} ){7}[a-z]{3,8}$/)
     const [ada, bob] = people as [Person, Person]
-    const ofTwo = await Promise.all(
-      [
-        [ada, bob],
-        [bob, ada],
-      ].map(([one, other]) =>
-        one?.tab.evaluate((id) => t.room.peers.get(id)?.safetyPhrase(), other?.id ?? ''),
-      ),
-    )
+    const between = (one: Person, other: Person) =>
+      one.tab.evaluate((id) => t.room.peers.get(id)?.safetyPhrase(), other.id)
+    const ofTwo = await Promise.all([between(ada, bob), between(bob, ada)])
     expect(new Set(ofTwo).size).toBe(1)
     expect(ofTwo[0]).not.toBe(phrases[0])
   })

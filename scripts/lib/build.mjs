@@ -21,14 +21,14 @@ const REACT = [...SDK, 'packages/react']
 const PARTS = [
   {
     name: 'packages',
-    from: [...SHARED, 'tsconfig.json', ...REACT, 'packages/server', 'packages/cli'],
+    from: [...SHARED, 'tsconfig.packages.json', ...REACT, 'packages/server', 'packages/cli'],
     to: [
       ...REACT.map((folder) => `${folder}/dist/index.js`),
       'packages/server/dist/main.js',
       'packages/cli/dist/main.js',
     ],
     // Forced: tsc itself trusts its record of the last build, even when the output was deleted.
-    build: () => runTool('typescript', ['-b', '--force'], { bin: 'tsc' }),
+    build: () => runTool('typescript', ['-b', 'tsconfig.packages.json', '--force'], { bin: 'tsc' }),
   },
   {
     name: 'SDK in one file',

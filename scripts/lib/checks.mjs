@@ -27,7 +27,7 @@ const COMPILING = { GOGC: '400' }
 
 /** @type {Readonly<Record<string, () => Promise<Finding>>>} */
 export const CHECKS = {
-  types: () => compiler(['-b', 'tsconfig.check.json']),
+  types: () => compiler(['-b']),
   format: () => tool('oxfmt', ['--check', '.']),
   lint: () => tool('oxlint', ['--type-aware', '--deny-warnings'], { env: COMPILING }),
   imports: async () => ({ wrong: forbiddenImports().join('\n') }),
@@ -88,7 +88,7 @@ function findingOf(name, { ok, output }) {
 
 /** What npm would publish, from what the compiler writes. */
 async function checkExports() {
-  const built = await compiler(['-b'])
+  const built = await compiler(['-b', 'tsconfig.packages.json'])
   if (built.wrong) return built
   return findingOf('published.mjs', await run(process.execPath, ['scripts/lib/published.mjs']))
 }

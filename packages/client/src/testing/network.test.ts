@@ -85,12 +85,13 @@ describe('rooms on a network in memory (E2)', () => {
     const heard: Record<string, unknown[]> = {}
     const numbers = Array.from({ length: 50 }, (_, at) => at)
     for (const delivery of ['reliable', 'unreliable'] as const) {
-      const [from, to] = [ada, bob].map((room) => room.topic<number>(delivery, { delivery }))
-      to?.on('message', (value) => (heard[delivery] ??= []).push(value))
-      await network.until(Promise.resolve(from?.send(-1)))
+      const topicOf = (room: Room) => room.topic<number>(delivery, { delivery })
+      const [from, to] = [topicOf(ada), topicOf(bob)]
+      to.on('message', (value) => (heard[delivery] ??= []).push(value))
+      await network.until(from.send(-1))
       await network.settle()
       network.change({ lossRate: 0.3 })
-      await network.until(Promise.all(numbers.map((number) => from?.send(number))))
+      await network.until(Promise.all(numbers.map((number) => from.send(number))))
       await network.settle()
       network.change({ lossRate: 0 })
     }
