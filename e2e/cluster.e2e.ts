@@ -1,13 +1,14 @@
 /** Three servers on NATS, in processes of their own: killed, stopped, drained, and without their broker. */
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createCleanup } from './src/cleanup.ts'
+import { openCrowd, type Crowd } from './src/crowd.ts'
 import { test } from './src/ground.ts'
 import { startNats, type Nats } from './src/nats.ts'
 import { lacks } from './src/programs.ts'
 import { allSee, allShow, allTalk, join, ON_AIR, peers, type Person } from './src/sdk.ts'
 import { startServer, type RoomfulServer } from './src/server.ts'
 import { QUIET_PAGE } from './src/tab.ts'
-import { judge, openTalker, type Talker } from './src/talker.ts'
+import type { Talker } from './src/talker.ts'
 import { lasting, until } from './src/until.ts'
 
 /** Servers are killed on purpose; a browser writes each failed socket on the console. */
@@ -23,7 +24,7 @@ const STOPPED_MS = 10_000
 describe.skipIf(lacks('nats'))('three servers on NATS', () => {
   const cleanup = createCleanup()
   const nodes: RoomfulServer[] = []
-  const rooms: Talker[][] = []
+  let crowd: Crowd
   let nats: Nats
 
   beforeAll(async () => {
@@ -39,49 +40,17 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
       cleanup.add(node.end)
       nodes.push(node)
     }
-    const origins = nodes.map(({ origin }) => origin)
-    for (let room = 0; room < ROOMS; room++) {
-      const talkers: Talker[] = []
-      rooms.push(talkers)
-      for (let peer = 0; peer < PEERS; peer++) {
-        // The first of each room has it live on its node; the others are elsewhere.
-        const talker = openTalker(`room~${room}`, origins, room + peer)
-        cleanup.add(talker.leave)
-        talkers.push(talker)
-        await until('it is in', () => talker.sees().length > peer)
-      }
-    }
-    await everybodySeesAll()
-    for (const talkers of rooms) for (const one of talkers) one.talk(talkers.map(({ id }) => id))
+    crowd = await openCrowd(
+      nodes.map(({ origin }) => origin),
+      { rooms: ROOMS, peers: PEERS },
+    )
+    cleanup.add(crowd.leave)
   })
   afterAll(() => cleanup.run())
 
-  async function everybodySeesAll(): Promise<void> {
-    await each(async ({ sees }, talkers) => {
-      const all = String(talkers.map(({ id }) => id).toSorted())
-      await until('everybody of a room sees everybody', () => String(sees()) === all)
-    })
-  }
-
-  /** Waits until what is said now arrives, between all of each room. */
-  async function everybodyHearsAll(): Promise<void> {
-    await each(async (one, talkers) => {
-      const { length } = one.heard
-      const others = talkers.filter((other) => other !== one)
-      await until('everybody hears everybody', () => {
-        const since = one.heard.slice(length)
-        return others.every(({ id }) => since.some(({ text }) => text.startsWith(id)))
-      })
-    })
-  }
-
-  async function each(does: (one: Talker, talkers: readonly Talker[]) => Promise<void>) {
-    await Promise.all(rooms.flatMap((talkers) => talkers.map((one) => does(one, talkers))))
-  }
-
   /** Waits until all whose rooms lived on a node, or whose sockets did, are in again. Resolves with how long that took. */
   async function takenOver(index: number, sinceMs: number): Promise<number> {
-    const theirs = rooms.filter((_, room) => room % NODES === index).flat()
+    const theirs = crowd.rooms.filter((_, room) => room % NODES === index).flat()
     const backMs = ({ resets, resumes }: Talker): number =>
       Math.max(resets.at(-1) ?? 0, resumes.at(-1) ?? 0)
     await until('its rooms live elsewhere', () =>
@@ -101,17 +70,17 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
   }
 
   test('rooms span all nodes, wherever their peers came in', async () => {
-    await everybodyHearsAll()
+    await crowd.hear()
   })
 
   test('R7: a node that is killed loses its rooms to the others within three seconds, and who has a socket elsewhere misses nothing', async () => {
-    const elsewhere = rooms.flat().filter((one) => one.at() !== 0)
+    const elsewhere = crowd.all().filter((one) => one.at() !== 0)
     const before = elsewhere.map(({ resets }) => resets.length)
     const sinceMs = performance.now()
     await node(0).kill('SIGKILL')
     const tookMs = await takenOver(0, sinceMs)
-    await everybodySeesAll()
-    await everybodyHearsAll()
+    await crowd.see()
+    await crowd.hear()
     console.log(`the last of a killed node's peers was in its room again after ${tookMs} ms`)
     expect(tookMs).toBeLessThan(TAKEN_OVER_MS)
     expect(elsewhere.map(({ resets }) => resets.length)).toEqual(before)
@@ -154,15 +123,15 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
   })
 
   test('a node that hangs and goes on learns that it lost its rooms', async () => {
-    const elsewhere = rooms.flat().filter((one) => one.at() !== 1)
+    const elsewhere = crowd.all().filter((one) => one.at() !== 1)
     const before = elsewhere.map(({ resets }) => resets.length)
     node(1).signal('SIGSTOP')
     await lasting(STOPPED_MS)
     expect(elsewhere.map(({ resets }) => resets.length)).toEqual(before)
     node(1).signal('SIGCONT')
     await until('it knows', () => node(1).output().includes('took this node for gone'))
-    await everybodySeesAll()
-    await everybodyHearsAll()
+    await crowd.see()
+    await crowd.hear()
     await until('it takes part again', async () => {
       expect(await readiness(1)).toEqual({ ready: true })
       return true
@@ -170,11 +139,11 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
   })
 
   test('a node that drains gives its rooms to the others, and nobody misses anything', async () => {
-    const resets = (): readonly number[] => rooms.flat().map((one) => one.resets.length)
+    const resets = (): readonly number[] => crowd.all().map((one) => one.resets.length)
     const before = resets()
     await node(2).kill('SIGTERM')
-    await everybodySeesAll()
-    await everybodyHearsAll()
+    await crowd.see()
+    await crowd.hear()
     expect(resets()).toEqual(before)
     await node(2).restart()
   })
@@ -192,15 +161,12 @@ describe.skipIf(lacks('nats'))('three servers on NATS', () => {
         expect(await readiness(index)).toEqual({ ready: true })
         return true
       })
-    await everybodySeesAll()
-    await everybodyHearsAll()
+    await crowd.see()
+    await crowd.hear()
   })
 
   test('through all of it each frame came once and in order, or one of the two was told', async () => {
-    for (const { hush } of rooms.flat()) hush()
-    await until('all is settled', () => rooms.flat().every(({ pending }) => pending() === 0))
-    await everybodySeesAll()
-    const { doubled, disordered, lost, ...counts } = judge(rooms.flat())
+    const { doubled, disordered, lost, ...counts } = await crowd.judge()
     console.log(JSON.stringify(counts))
     expect({ doubled, disordered, lost }).toEqual({ doubled: [], disordered: [], lost: [] })
     expect(counts.delivered).toBeGreaterThan(0)

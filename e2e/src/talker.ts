@@ -10,7 +10,8 @@ import { WebSocket } from 'ws'
 const JOIN_WITHIN_MS = 5_000
 const AGAIN_MS = 100
 const TALK_MS = 100
-const ASK_MS = 1_000
+/** Asks so much less often what was received than it talks. */
+const ASK_EVERY = 10
 
 type Sent = {
   readonly to: string
@@ -47,7 +48,12 @@ export type Talker = {
 }
 
 /** `origins` are tried in turn, from the one at `first` on. */
-export function openTalker(room: string, origins: readonly string[], first: number): Talker {
+export function openTalker(
+  room: string,
+  origins: readonly string[],
+  first: number,
+  talkMs = TALK_MS,
+): Talker {
   const key = randomBytes(16)
   const self = peerIdOf(createHash('sha256').update(key).digest())
   const sent: Sent[] = []
@@ -149,7 +155,7 @@ export function openTalker(room: string, origins: readonly string[], first: numb
     unconfirmed = unconfirmed.filter(({ id }) => id > received)
   }
 
-  const asking = setInterval(() => say({ type: 'alive', received: seq }), ASK_MS)
+  const asking = setInterval(() => say({ type: 'alive', received: seq }), talkMs * ASK_EVERY)
   let talking: NodeJS.Timeout | undefined
   connect()
   return {
@@ -173,7 +179,7 @@ export function openTalker(room: string, origins: readonly string[], first: numb
         sent.push(one)
         unconfirmed.push(one)
         tell(one)
-      }, TALK_MS)
+      }, talkMs)
     },
     hush: () => clearInterval(talking),
     pending: () => unconfirmed.length,

@@ -27,6 +27,8 @@ type Node = {
   /** A process that hangs does everything later, in one go. */
   readonly whenAwake: (act: () => void) => void
   readonly deliver: Map<number, (effect: Effect) => void>
+  /** What changed in the record while it does not hear of that; `null` while it does. */
+  unheard: (() => void)[] | null
   state: 'awake' | 'hanging' | 'draining' | 'dead'
   sockets: number
 }
@@ -78,7 +80,10 @@ export function openClusterWorld(options: {
         openBus: (listener) => {
           const bus = openBus({
             heard: (text) => whenAwake(() => listener.heard(text)),
-            changed: (entry) => whenAwake(() => listener.changed(entry)),
+            changed: (entry) => {
+              if (one.unheard) one.unheard.push(() => listener.changed(entry))
+              else whenAwake(() => listener.changed(entry))
+            },
             record: (entries) => whenAwake(() => listener.record(entries)),
           })
           return {
@@ -92,7 +97,14 @@ export function openClusterWorld(options: {
       },
       (effect) => one.deliver.get(effect.to.socket)?.(effect),
     )
-    const one: Node = { node, whenAwake, deliver: new Map(), state: 'awake', sockets: 0 }
+    const one: Node = {
+      node,
+      whenAwake,
+      deliver: new Map(),
+      unheard: null,
+      state: 'awake',
+      sockets: 0,
+    }
     const tick = (): void => {
       if (one.state === 'dead') return
       if (one.state !== 'hanging') {

@@ -24,6 +24,10 @@ const TIDY_MS = 60_000
 const WRONG_LAST_SEQUENCE = 10_071
 /** The library's own mark of a removed entry. */
 const OPERATION = 'KV-Operation'
+/** What is followed ends unheard with the broker that led it: what was written and is not seen for so long tells. */
+const DEAF_MS = 1_000
+/** What is followed anew may take longer until it says something. */
+const FOLLOW_MS = 4_000
 /** A key that nobody reads: who sets it and then sees it has seen all that was there before. */
 const MARK = 'mark'
 
@@ -49,6 +53,8 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
   let restart = (): void => undefined
   let closed = false
   let lastComplaint = ''
+  let seen = 0
+  let unseen: { readonly revision: number; readonly sinceMs: number } | null = null
   const markers = new Map<number, number>()
 
   function subscribe(): void {
@@ -139,6 +145,7 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
     const before = new Map<string, BusEntry>()
     let isWhole = false
     for await (const entry of watch) {
+      seen = Math.max(seen, entry.revision)
       if (isWhole) listener.changed(entryOf(entry))
       else before.set(entry.key, entryOf(entry))
       if (isWhole || entry.revision < mark) continue
@@ -165,10 +172,21 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
         ...(value === null ? { headers: connected.removal } : {}),
       })
       if (value === null) markers.set(seq, Date.now())
+      noteWritten(seq)
       return { type: 'done', revision: seq }
     } catch (error) {
       const { code } = Object(error) as { code?: unknown } // of the library's errors
       return { type: code === WRONG_LAST_SEQUENCE ? 'conflict' : 'unknown' }
+    }
+  }
+
+  function noteWritten(revision: number): void {
+    const nowMs = performance.now()
+    if (!unseen || unseen.revision <= seen) unseen = { revision, sinceMs: nowMs }
+    else if (nowMs - unseen.sinceMs >= DEAF_MS) {
+      log.warn({}, 'what changes in the record is not heard: following it anew')
+      unseen = { revision, sinceMs: nowMs + FOLLOW_MS }
+      restart()
     }
   }
 

@@ -177,9 +177,11 @@ export function openNode(
   }
 
   function tidy(nowMs: number): void {
-    for (const { node, revision } of directory.silent(nowMs))
-      if (node !== tenure.name()) swap(nodeKey(node), null, revision)
-    for (const node of directory.gone(nowMs)) if (node !== tenure.name()) missNode(node)
+    const silent = directory.silent(nowMs)
+    // Its own renewals are in the record: it does not hear what changes there, and can judge nobody.
+    if (silent.some(({ node }) => node === tenure.name())) directory.restartClocks(nowMs)
+    else for (const { node, revision } of silent) swap(nodeKey(node), null, revision)
+    for (const node of directory.gone(nowMs)) missNode(node)
     handover.tick()
     rescue.tick()
     for (const room of held.rooms()) claim(room)

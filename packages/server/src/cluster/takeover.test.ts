@@ -74,6 +74,22 @@ describe('a node that is lost', () => {
   })
 })
 
+describe('a node that does not hear what changes in the record', () => {
+  it('takes nobody for gone: what the others renew it has not seen', () => {
+    const world = settled(1, 0)
+    const [deaf] = world.nodes
+    if (!deaf) throw new Error('there is no node')
+    const unheard: (() => void)[] = (deaf.unheard = [])
+    world.run(30_000)
+    expect(deaf.node.state()).toMatchObject({ standing: 'in', nodes: 3 })
+    deaf.unheard = null
+    for (const hear of unheard) hear()
+    world.run(2_000)
+    expect(world.isWhole()).toBe(true)
+    expect(world.clients.flatMap(({ resets, resumed }) => [...resets, ...resumed])).toEqual([])
+  })
+})
+
 describe('nodes that end at once', () => {
   it('R7: lose no room, whoever is told first, and nobody misses anything', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
