@@ -1,10 +1,11 @@
-import { DoorClosed, KeyRound, MicOff, X, type LucideIcon } from 'lucide-react'
+import { DoorClosed, KeyRound, MicOff, Unplug, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Call } from '../call/call.ts'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { asksForAnswer } from '../code/give-state.ts'
 import { knockWords } from '../door/door.ts'
 import { start, turn, type Sources } from '../devices/sources.ts'
+import { useReplacement } from '../devices/use-replacement.ts'
 import { useSource } from '../devices/use-source.ts'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -127,6 +128,7 @@ function useDeviceNotices(sources: Sources): readonly OneNotice[] {
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
   const screen = useSource(sources.screen)
+  const replacements = [useReplacement(sources.camera), useReplacement(sources.microphone)]
   const secureAddress = location.href.replace(/^http:/, 'https:')
   const ofScreen = screen.problem === null ? null : screenWords(screen.problem)
   return [
@@ -138,5 +140,12 @@ function useDeviceNotices(sources: Sources): readonly OneNotice[] {
       return { key, words, button: { label: say(remedy), onPress: mend } }
     }),
     ...(ofScreen ? [{ key: 'screen', words: ofScreen }] : []),
+    ...replacements.flatMap((replacement): readonly OneNotice[] => {
+      if (!replacement) return []
+      const { lost, device } = replacement
+      const title = say('device-replaced', { device })
+      const words = { title, advice: say('device-replaced-advice', { device: lost }) }
+      return [{ key: `replaced ${lost} ${device}`, words, icon: Unplug }]
+    }),
   ]
 }

@@ -92,6 +92,8 @@ export const words: Words = {
   'failed-microphone': 'لم يعمل الميكروفون',
   'failed-both': 'لم تعمل الكاميرا ولا الميكروفون',
   'failed-advice': 'أعد المحاولة أو اختر جهازًا آخر.',
+  'device-replaced': '«{ $device }» قيد الاستخدام الآن',
+  'device-replaced-advice': 'لم يعد «{ $device }» موجودًا.',
   'screen-denied': 'لا يُسمح للمتصفح بتسجيل الشاشة',
   'screen-denied-advice': 'اسمح بذلك في إعدادات الخصوصية في النظام ثم شارك مجددًا.',
   'screen-insecure': 'لا تُشارَك الشاشة إلا من صفحة آمنة',

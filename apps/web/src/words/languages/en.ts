@@ -102,6 +102,8 @@ export const words = {
   'failed-microphone': 'The microphone did not start',
   'failed-both': 'The camera and microphone did not start',
   'failed-advice': 'Try again, or choose another device.',
+  'device-replaced': '“{ $device }” is on now',
+  'device-replaced-advice': '“{ $device }” is no longer there.',
   'screen-denied': 'The browser may not record the screen',
   'screen-denied-advice': 'Allow it in the system’s privacy settings, then share again.',
   'screen-insecure': 'A screen can only be shared from a secure page',

@@ -95,6 +95,8 @@ export const words: Words = {
   'failed-microphone': 'El micrófono no arrancó',
   'failed-both': 'La cámara y el micrófono no arrancaron',
   'failed-advice': 'Reinténtalo o elige otro dispositivo.',
+  'device-replaced': 'Ahora se usa «{ $device }»',
+  'device-replaced-advice': '«{ $device }» ya no está.',
   'screen-denied': 'El navegador no puede grabar la pantalla',
   'screen-denied-advice': 'Permítelo en los ajustes de privacidad del sistema y comparte de nuevo.',
   'screen-insecure': 'Una pantalla solo se comparte desde una página segura',
