@@ -7,9 +7,15 @@ const TEST_MS = 120_000
 const HOOK_MS = 60_000
 
 /** Not in `npm test`, which has 29 minutes: `npm run e2e` runs them. */
-const ONLY_ON_DEMAND = ['brokers', 'cluster', 'files-large', 'levels', 'look', 'uplink'].map(
-  (name) => `${name}.e2e.ts`,
-)
+const ONLY_ON_DEMAND = [
+  'brokers',
+  'chaos',
+  'cluster',
+  'files-large',
+  'levels',
+  'look',
+  'uplink',
+].map((name) => `${name}.e2e.ts`)
 const isWhole = process.env['ROOMFUL_E2E'] === 'all'
 
 export default defineConfig({
