@@ -208,6 +208,24 @@ test.concurrent('a fault of ours leaves no empty page', async ({ ground }) => {
   await expectOneButton(page, 'Load again')
 })
 
+test.concurrent('where the app itself cannot be read, a page without it says so', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/', { tolerate: [/assets|Failed to load/] })
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.reload()
+  const words = page.getByText('Roomful does not start here.')
+  await words.waitFor({ state: 'attached' })
+  expect(await words.isVisible()).toBe(false)
+  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()))
+  await words.waitFor()
+  await page.unroute('**/assets/*.js')
+  await page.getByRole('link', { name: 'Load again' }).click()
+  await page.getByRole('button', { name: 'New room' }).waitFor()
+  expect(await words.count()).toBe(0)
+})
+
 test.concurrent('every control has a name, in the lobby and in the room', async ({ ground }) => {
   const server = await ground.server()
   const home = await openApp(ground, server, '/')

@@ -2,33 +2,27 @@
  * Every screen as people see it: photographed, looked at by axe, and nothing reaches beyond an edge. `npm run photos` takes
  * all of them into the folder `photos`; without it the looks that differ most are enough.
  */
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { enter, openApp } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test, type Ground } from './src/ground.ts'
-import { ALL_LOOKS, expectSound, lookOf, type Look } from './src/looks.ts'
+import { FOLDER, LOOKS, photograph } from './src/looks.ts'
 import { paintCamera } from './src/page/painted-camera.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { say, spoken } from './src/spoken.ts'
 
-const FOLDER = process.env['ROOMFUL_PHOTOS']
-/** Of all looks only those with such a name. */
-const ONLY = process.env['ROOMFUL_PHOTOS_OF'] ?? ''
-const LOOKS = FOLDER
-  ? ALL_LOOKS.filter(({ name }) => name.includes(ONLY))
-  : [lookOf('computer', 'dark', 'en'), lookOf('phone', 'dark', 'en')]
 /** Beside whoever looks. */
 const OTHERS = FOLDER ? ['Bob', 'Cem', 'Dunya'] : ['Bob']
 
-const painted = (hue: number): string => `(${paintCamera.toString()})(${hue})`
+/** A network through which nothing goes. */
+const NO_WAY = `{
+  const { RTCPeerConnection: Real } = globalThis
+  globalThis.RTCPeerConnection = class extends Real {
+    constructor(setup) { super({ ...setup, iceTransportPolicy: 'relay', iceServers: [] }) }
+    setConfiguration() {}
+  }
+}`
 
-async function photograph(tab: ChromiumTab, look: Look, scene: string): Promise<void> {
-  await expectSound(tab, `${scene}, ${look.name}`)
-  if (!FOLDER) return
-  mkdirSync(FOLDER, { recursive: true })
-  await tab.page.screenshot({ path: path.join(FOLDER, `${scene}-${look.name}.png`) })
-}
+const painted = (hue: number): string => `(${paintCamera.toString()})(${hue})`
 
 async function company(ground: Ground, server: RoomfulServer): Promise<readonly ChromiumTab[]> {
   const tabs: ChromiumTab[] = []
@@ -244,3 +238,21 @@ test(
     }
   },
 )
+
+test('to whom no connection comes about is told after 20 s, with what helps', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  for (const look of LOOKS) {
+    const words = await spoken(look.options.reader?.locale ?? 'en')
+    const path = `/r/tea${look.search}${look.search ? '&' : '?'}join`
+    const ada = await openApp(ground, server, path, { ...look.options, scripts: [painted(200)] })
+    const bob = await openApp(ground, server, '/r/tea?join', { scripts: [NO_WAY] })
+    await ada.page.getByText(say(words, 'unreached-advice'), { exact: true }).waitFor()
+    await photograph(ada, look, 'unreached')
+    await ada.page.getByRole('button', { name: say(words, 'quality'), exact: true }).click()
+    await ada.page.getByRole('dialog', { name: say(words, 'quality') }).waitFor()
+    await ada.close()
+    await bob.close()
+  }
+})

@@ -6,6 +6,7 @@ import {
   nameOf,
   nextTickMs,
   shownPeers,
+  unreached,
   type CallEvent,
   type CallState,
   type PeerView,
@@ -113,4 +114,26 @@ test('who gave no name is called a guest', () => {
 test('the same status again changes nothing', () => {
   const state = after({ type: 'status', status: 'online' })
   expect(callReducer(state, { type: 'status', status: 'online' })).toBe(state)
+})
+
+describe('to whom no connection comes about', () => {
+  const sought = peer('a', { state: 'waiting-for-ICE-candidates' })
+  const names = (state: CallState): readonly string[] => unreached(state).map(({ id }) => id)
+
+  test('is told after 20 s of it, and no more once it is there, or away', () => {
+    const coming = after({ type: 'peers', peers: [sought, peer('b')], nowMs: 1_000 })
+    expect([names(coming), nextTickMs(coming)]).toEqual([[], 21_000])
+    const late = callReducer(coming, { type: 'tick', nowMs: 21_000 })
+    expect([names(late), nextTickMs(late)]).toEqual([['a'], null])
+    for (const next of [peer('a'), lost('a')])
+      expect(names(callReducer(late, { type: 'peers', peers: [next], nowMs: 22_000 }))).toEqual([])
+  })
+
+  test('a further step of the same search does not begin the 20 s again', () => {
+    const state = after(
+      { type: 'peers', peers: [sought], nowMs: 1_000 },
+      { type: 'peers', peers: [{ ...sought, state: 'reconnecting' }], nowMs: 15_000 },
+    )
+    expect(nextTickMs(state)).toBe(21_000)
+  })
 })

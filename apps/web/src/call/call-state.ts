@@ -23,6 +23,8 @@ export type Seat = {
   readonly peer: PeerView
   /** Since when it is away with no live connection. */
   readonly lostSinceMs: number | null
+  /** Since when it is there with no live connection. */
+  readonly soughtSinceMs: number | null
 }
 
 export type CallState = {
@@ -40,6 +42,9 @@ export type CallEvent =
 
 /** A reload takes less, a closed tab stays away: after this the place is given to the others (A7). */
 const SHOWN_WHILE_LOST_MS = 5_000
+
+/** Most connections take a second, and a path that broke some more: after this, waiting alone helps seldom. */
+const UNREACHED_AFTER_MS = 20_000
 
 export const emptyCall: CallState = {
   status: 'connecting',
@@ -69,8 +74,14 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
 }
 
 function seatOf(peer: PeerView, before: Seat | undefined, nowMs: number): Seat {
-  if (!peer.away || peer.state === 'connected') return { peer, lostSinceMs: null }
-  return { peer, lostSinceMs: before?.lostSinceMs ?? nowMs }
+  const [lostSinceMs, soughtSinceMs] = [
+    before?.lostSinceMs ?? nowMs,
+    before?.soughtSinceMs ?? nowMs,
+  ]
+  if (peer.state === 'connected') return { peer, lostSinceMs: null, soughtSinceMs: null }
+  return peer.away
+    ? { peer, lostSinceMs, soughtSinceMs: null }
+    : { peer, lostSinceMs: null, soughtSinceMs }
 }
 
 function isShown(seat: Seat, nowMs: number): boolean {
@@ -85,14 +96,25 @@ export function shownPeers(state: CallState): readonly PeerView[] {
   })
 }
 
+/** Those who are there, and to whom no connection comes about. */
+export function unreached(state: CallState): readonly PeerView[] {
+  return [...state.seats.values()].flatMap((seat) =>
+    unreachedAtMs(seat) <= state.nowMs ? [seat.peer] : [],
+  )
+}
+
+function unreachedAtMs({ soughtSinceMs }: Seat): number {
+  return soughtSinceMs === null ? Infinity : soughtSinceMs + UNREACHED_AFTER_MS
+}
+
 /** When the next tick changes something, or `null`. */
 export function nextTickMs(state: CallState): number | null {
-  const due = [...state.seats.values()].flatMap((seat) =>
-    seat.lostSinceMs !== null && isShown(seat, state.nowMs)
-      ? [seat.lostSinceMs + SHOWN_WHILE_LOST_MS]
-      : [],
-  )
-  return due.length === 0 ? null : Math.min(...due)
+  const due = [...state.seats.values()].flatMap((seat) => [
+    ...(seat.lostSinceMs === null ? [] : [seat.lostSinceMs + SHOWN_WHILE_LOST_MS]),
+    unreachedAtMs(seat),
+  ])
+  const ahead = due.filter((atMs) => atMs > state.nowMs && atMs < Infinity)
+  return ahead.length === 0 ? null : Math.min(...ahead)
 }
 
 /** A guest before the profile has arrived, and who gave no name. */

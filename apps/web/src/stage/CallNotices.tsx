@@ -1,6 +1,7 @@
 import { DoorClosed, KeyRound, MicOff, Unplug, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Call } from '../call/call.ts'
+import { nameOf, unreached } from '../call/call-state.ts'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { asksForAnswer } from '../code/give-state.ts'
 import { knockWords } from '../door/door.ts'
@@ -18,6 +19,7 @@ import {
   type Words,
 } from '../words/problem.ts'
 import { useStore } from '../use-store.ts'
+import { listNames } from '../words/lists.ts'
 import { say } from '../words/say.ts'
 
 export type CallNoticesProps = {
@@ -27,6 +29,8 @@ export type CallNoticesProps = {
   readonly toldBefore: boolean
   /** Where who knocks is answered, unless that is in view. */
   readonly onDoor: (() => void) | null
+  /** Shows what is known of the connections. */
+  readonly onQuality: () => void
   /** Where who typed the code is answered, unless that is in view. */
   readonly onCode: (() => void) | null
 }
@@ -49,6 +53,7 @@ export function CallNotices(props: CallNoticesProps): ReactNode {
   const ofDoor = useDoorNotices(props)
   const notices: readonly OneNotice[] = [
     ...ofDoor,
+    ...useReachNotices(props),
     ...(ofRoom ? [{ key: `room ${code}`, words: ofRoom }] : []),
     ...ofDevices,
   ]
@@ -79,6 +84,20 @@ export function CallNotices(props: CallNoticesProps): ReactNode {
       ))}
     </div>
   )
+}
+
+/** To whom no connection comes about. */
+function useReachNotices({ call, onQuality }: CallNoticesProps): readonly OneNotice[] {
+  const peers = unreached(useStore(call.state))
+  if (peers.length === 0) return []
+  const title = say('unreached', { names: listNames(peers.map(nameOf)) })
+  return [
+    {
+      key: `unreached ${peers.map(({ id }) => id).join()}`,
+      words: { title, advice: say('unreached-advice') },
+      button: { label: say('quality'), onPress: onQuality },
+    },
+  ]
 }
 
 /** Who knocks, who typed the code, and that we were muted. */

@@ -61,7 +61,6 @@ export function Stage(props: StageProps): ReactNode {
   const sections = useDeviceSections(sources, preferences, prefer)
   const flip = useFlip(sources.camera, prefer)
   const wide = useMedia(WIDE)
-
   const [panel, setPanel] = useState<PanelName | null>(null)
   const [layer, setLayer] = useState<LayerName | null>(null)
   const [reacting, setReacting] = useState(false)
@@ -151,6 +150,7 @@ export function Stage(props: StageProps): ReactNode {
           sources={sources}
           toldBefore={from === 'lobby'}
           onDoor={panel === 'people' ? null : () => setPanel('people')}
+          onQuality={() => setLayer('quality')}
           onCode={layer === 'invite' ? null : () => setLayer('invite')}
         />
         <Sounds

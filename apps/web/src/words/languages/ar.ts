@@ -140,6 +140,9 @@ export const words: Words = {
   'away-call-goes-on': 'الخادم غائب؛ المكالمة مستمرة',
   'away-alone': 'نعيد الاتصال بالخادم …',
   restoring: 'نعيد الاتصال بـ { $names } …',
+  unreached: 'لا اتصال بعد مع { $names }',
+  'unreached-advice':
+    'تُعاد المحاولة تلقائيًا. غالبًا ما تفيد شبكة أخرى، أو مرحِّل يوفره من يدير الخادم.',
   'connected-again': 'عاد الاتصال.',
 
   'room-name': 'الغرفة { $room }',

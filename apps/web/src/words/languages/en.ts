@@ -153,6 +153,9 @@ export const words = {
   'away-call-goes-on': 'The server is away; the call goes on',
   'away-alone': 'Reconnecting to the server …',
   restoring: 'Reconnecting to { $names } …',
+  unreached: 'No connection to { $names } yet',
+  'unreached-advice':
+    'It is tried again by itself. Another network helps mostly, or a relay of whoever runs the server.',
   'connected-again': 'Connected again.',
 
   // Stage

@@ -144,6 +144,9 @@ export const words: Words = {
   'away-call-goes-on': 'El servidor no está; la llamada continúa',
   'away-alone': 'Reconectando con el servidor …',
   restoring: 'Reconectando con { $names } …',
+  unreached: 'Aún no hay conexión con { $names }',
+  'unreached-advice':
+    'Se vuelve a intentar por sí solo. Casi siempre ayuda otra red, o un servidor de retransmisión de quien lleva el servidor.',
   'connected-again': 'Conexión recuperada.',
 
   'room-name': 'Sala { $room }',
