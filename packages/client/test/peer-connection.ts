@@ -135,7 +135,10 @@ export function createPeerConnection(ufrag = 'ours'): PeerConnectionDouble {
     getTransceivers: () => [],
     getSenders: () => [],
     setConfiguration: () => {},
-    getStats: async () => new Map([['T', { bytesReceived: carries ? bytesReceived++ : 0 }]]),
+    getStats: async () => {
+      if (carries && connectionState === 'connected') bytesReceived++
+      return new Map([['T', { bytesReceived }]])
+    },
     close: () => {
       state = 'closed'
       connectionState = 'closed'

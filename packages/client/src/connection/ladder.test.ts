@@ -78,7 +78,16 @@ describe('a live connection', () => {
     expect(one.ladder().state).toBe('live')
     one.step('silent')
     one.pass(0)
-    expect(one.said()).toEqual(['ping', 'ping', 'look', 'look', 'suspect', 'ping', 'restart'])
+    expect(one.said()).toEqual([
+      'ping',
+      'ping',
+      'look',
+      'look',
+      'suspect',
+      'ping',
+      'restart',
+      'look',
+    ])
   })
 
   it('N2: lives as long as anything comes in, with no pong at all', () => {
@@ -173,10 +182,38 @@ describe('the ladder', () => {
     one.pass(1_999)
     expect(one.said()).not.toContain('reconnecting')
     one.pass(1)
-    expect(one.said()).toEqual(['reconnecting'])
     one.pass(10_000)
     one.step('heard')
-    expect(one.said().filter((each) => !['ping', 'rebuild'].includes(each))).toEqual(['connected'])
+    expect(one.said().filter((each) => !['ping', 'look', 'rebuild'].includes(each))).toEqual([
+      'reconnecting',
+      'connected',
+    ])
+  })
+
+  it('N2: is over as soon as anything comes in, half a second after that, whoever hears nothing yet', () => {
+    const one = connected()
+    one.step('lost')
+    one.pass(0)
+    one.step('carries') // since ever: nothing to compare with
+    expect(one.ladder().state).toBe('down')
+    one.pass(500)
+    expect(one.done.at(-1)).toEqual({ atMs: 500, effect: 'look' })
+    one.step('carries')
+    expect(one.ladder().state).toBe('live')
+    expect(one.said().slice(-2)).toEqual(['connected', 'ping'])
+    one.pass(60_000)
+    expect(one.ladder().state).toBe('down')
+  })
+
+  it('C2: what comes in by a connection that no restart mends does not end an outage', () => {
+    const one = connected()
+    one.step('gone')
+    for (let round = 0; round < 3; round++) {
+      one.pass(500)
+      one.step('carries')
+    }
+    one.pass(500)
+    expect(told(one)).toEqual(['2 rebuild'])
   })
 
   it('N2: an outage of under 2 s is seen by nobody', () => {

@@ -16,6 +16,8 @@ const TELL_MS = 2_000
 const STEP_MS = 3_000
 const BACKOFF = 20
 const MAX_STEP_MS = 30_000
+/** Meanwhile. What was lost comes again through a channel only after seconds, and pictures go on at once. */
+const LOOKS_PER_STEP = 6
 /** So old a connection is made anew; so long an answer may take. */
 const ANEW_MS = 12_000
 /** What wakes us comes in showers: the network, the page and the socket, one after the other. */
@@ -36,6 +38,9 @@ export type Ladder = {
   readonly madeMs: number
   /** While live. */
   readonly silence: number
+  /** While down: when it is looked at next, and whether there is a look to compare that with. */
+  readonly lookMs: number
+  readonly compares: boolean
   /** While down: no restart mends it, since its negotiation threw or its control channel closed. */
   readonly broken: boolean
   /** While down: `reconnecting` was said. */
@@ -103,6 +108,8 @@ const firstRung: Ladder = {
   dueMs: Infinity,
   actedMs: -Infinity,
   silence: 0,
+  lookMs: Infinity,
+  compares: false,
   broken: false,
   told: false,
 }
@@ -115,7 +122,13 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
   const broken = down && now.broken
   const told = down && now.told
   const stepMs = Math.min(Math.max((nowMs - sinceMs) / BACKOFF, STEP_MS), MAX_STEP_MS)
-  const outage = { state: 'down', sinceMs: Math.min(sinceMs, nowMs), told } as const
+  const outage = {
+    state: 'down',
+    sinceMs: Math.min(sinceMs, nowMs),
+    lookMs: nowMs,
+    compares: false,
+    told,
+  } as const
 
   function to(change: Partial<Ladder>, ...effects: readonly LadderEffect[]): Step {
     return [{ ...now, ...change }, effects]
@@ -153,7 +166,10 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
   function tick(): Step {
     if (down && !told && nowMs >= sinceMs + TELL_MS) return to({ told: true }, 'reconnecting')
     const late = nowMs - dueMs
-    if (late < 0) return to({})
+    if (late < 0)
+      return down && nowMs >= now.lookMs
+        ? to({ lookMs: nowMs + stepMs / LOOKS_PER_STEP }, 'look')
+        : to({})
     if (late > FROZEN_MS) return to({ silence: 1, dueMs: nowMs + SILENCE_MS }, 'ping')
     if (down) return act()
     if (state === 'new' || silence >= SUSPECT_AFTER) return fall(false)
@@ -172,6 +188,8 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
       return down ? live(0, 'connected') : live(0)
     case 'carries':
     case 'silent':
+      if (down && !now.compares) return to({ compares: true })
+      if (down && !broken && event === 'carries') return live(AFTER_OUTAGE, 'connected', 'ping')
       if (state !== 'live' || silence < SUSPECT_AFTER) return to({})
       return event === 'carries' ? live(0) : fall(false)
     case 'lost':
@@ -200,6 +218,7 @@ export function climb(now: Ladder = firstRung, event: LadderEvent, at: Surroundi
 }
 
 /** When the shell should say the next `tick`. */
-export function dueAtMs({ state, told, dueMs, sinceMs }: Ladder): number {
-  return state === 'down' && !told ? Math.min(dueMs, sinceMs + TELL_MS) : dueMs
+export function dueAtMs({ state, told, dueMs, lookMs, sinceMs }: Ladder): number {
+  if (state !== 'down') return dueMs
+  return Math.min(dueMs, lookMs, told ? Infinity : sinceMs + TELL_MS)
 }

@@ -9,7 +9,7 @@ import {
   type LadderEvent,
   type Surroundings,
 } from './ladder.ts'
-import { freshen } from './pictures.ts'
+import { freshen, hold } from './pictures.ts'
 
 export type Mender = {
   readonly step: (event: LadderEvent) => void
@@ -54,6 +54,7 @@ export function createMender(links: MendedLinks): Mender {
     links.trace(() => ({ type: 'ladder', peer: links.peer, connection: at.id, rung: effect }))
     switch (effect) {
       case 'suspect':
+        hold(at.pc)
         void links.renewServers()
         return links.onSuspect()
       case 'restart':

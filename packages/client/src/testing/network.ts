@@ -4,6 +4,8 @@
  */
 import { toBase64Url, KEY_BYTES } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
+import { loadCarrier } from '../channel/carrier-gate.ts'
+import { loadMending } from '../connection/links.ts'
 import { joinRoom } from '../join.ts'
 import type { JoinOptions } from '../options.ts'
 import type { Room } from '../types.ts'
@@ -107,6 +109,8 @@ export function createNetwork(options: NetworkOptions = {}): Network {
     const signal = given.signal ? AbortSignal.any([given.signal, ended.signal]) : ended.signal
     const iceServers = [iceServerOf(page), ...(given.iceServers ?? [])]
     joining++
+    // By the real clock: minutes of the network's may be over before they are there.
+    await Promise.all([loadCarrier(), loadMending()])
     const room = await until(
       joinRoom(name, { ...given, server: `https://${page.place}`, iceServers, signal }),
     ).finally(() => joining--)
