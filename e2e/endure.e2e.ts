@@ -12,6 +12,7 @@ import {
   sendingOf,
   sendUnderWay,
   startFlow,
+  wellUnderWay,
 } from './src/flow.ts'
 import { test, type Ground } from './src/ground.ts'
 import { IS_ROOT, lacksNamespaces } from './src/network/namespaces.ts'
@@ -36,6 +37,8 @@ const UNTOLD_MS = 7_000
 const TOLD_MS = 3_000 + 1_000
 /** Longer than it takes a connection to fail. */
 const BOTH_GONE_MS = 18_000
+/** Of a picture, at most ten a second. */
+const LOOKS = 50
 const BETWEEN_MS = 3_000
 const FROZEN_MS = 20_000
 /** Of numbers that were said just before somebody was frozen; who is not says 200. */
@@ -120,6 +123,7 @@ describe.skipIf(lacks('turnserver'))('a call', () => {
       await allSee(people)
       await allShow(people)
       await startFlow(people)
+      await wellUnderWay(people, LOOKS)
       ada.path.udp.conditions({ bytesPerSecond: NARROW_BYTES_PER_SECOND })
       for (const ms of [3_000, 8_000, 25_000]) {
         const file = `a file under way while the path was cut for ${ms} ms`

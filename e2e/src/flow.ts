@@ -21,6 +21,17 @@ export async function startFlow(people: readonly Person[]): Promise<void> {
   for (const { tab } of people) await tab.evaluate((everyMs) => flow.start(everyMs), SAY_EVERY_MS)
 }
 
+/** Waits until every picture has gone on so often: a call that is a second old still finds out what its path carries. */
+export async function wellUnderWay(people: readonly Person[], looks: number): Promise<void> {
+  for (const { tab, id } of people)
+    for (const other of people)
+      if (other.id !== id)
+        await until(`the picture of ${other.id} went on ${looks} times`, async () => {
+          const seen = await framesSince(tab, other.id, 0)
+          return seen.length >= looks
+        })
+}
+
 /** How long after `sinceMs`, by the machine's clock, the other's picture goes on here. */
 async function pictureBackMs({ tab }: Person, { id }: Person, sinceMs: number): Promise<number> {
   const firstMs = await until(
