@@ -57,24 +57,24 @@ const told = (one: Side): string[] =>
   one.acts().map(({ atMs, effect }) => `${atMs / 1_000} ${effect}`)
 
 describe('a live connection', () => {
-  it('N2: is pinged only when nothing was heard for a second, and looked at only when no pong comes', () => {
+  it('N2: is pinged only when nothing was heard for 0.8 s, and looked at only when no pong comes', () => {
     const one = connected()
-    for (let ms = 0; ms < 60_000; ms += 900) {
-      one.pass(900)
+    for (let ms = 0; ms < 60_000; ms += 700) {
+      one.pass(700)
       one.step('heard')
     }
     expect(one.said()).toEqual([])
-    one.pass(1_000)
+    one.pass(800)
     expect(one.said()).toEqual(['ping'])
-    one.pass(1_000)
+    one.pass(800)
     expect(one.said()).toEqual(['ping', 'look'])
   })
 
-  it('N2: is suspect 3 s after the last word when nothing comes in, and restarted at once', () => {
+  it('N2: is suspect 2.4 s after the last word when nothing comes in, and restarted at once', () => {
     const one = connected()
-    one.pass(2_000)
+    one.pass(1_600)
     one.step('carries') // since ever: nothing to compare with
-    one.pass(1_000)
+    one.pass(800)
     expect(one.ladder().state).toBe('live')
     one.step('silent')
     one.pass(0)

@@ -3,8 +3,11 @@
  * connection, and again for as long as the peer is there. Pure: the shell (links.ts) passes in the time and what it sees.
  */
 
-/** Silence on the control channel is counted in these: ping after one; three, with nothing coming in, and it is suspect. */
-const SILENCE_MS = 1_000
+/**
+ * Silence on the control channel is counted in these: ping after one; three, with nothing coming in, and it is suspect.
+ * Pictures stop then (pictures.ts), so that fewer come late.
+ */
+const SILENCE_MS = 800
 const SUSPECT_AFTER = 3
 /** After an outage so much longer: a channel says its next word only when its own timer is due. */
 const AFTER_OUTAGE = -2

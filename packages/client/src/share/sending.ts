@@ -48,9 +48,16 @@ export function createSending({ room, peers }: SendingHost): Sending {
     return [...peers.values()].flatMap((entry) => entry.links.current() ?? [])
   }
 
+  /** Nothing of pictures goes into a path that broke, nor does it take from the others (N2). */
+  function live(): readonly Link[] {
+    return [...peers.values()].flatMap(({ isLive, links: { current } }) =>
+      isLive() ? (current() ?? []) : [],
+    )
+  }
+
   function share(): void {
     appliedAtMs = performance.now()
-    const all = links()
+    const all = live()
     const outgoing = all.flatMap(outgoingOf)
     const given = allocate(
       {
@@ -103,7 +110,7 @@ export function createSending({ room, peers }: SendingHost): Sending {
   }
 
   async function look(): Promise<void> {
-    const all = links().filter(({ progress }) => progress() === 'connected')
+    const all = live()
     await Promise.all(
       all.map(async (link) => {
         const report = await link.pc.getStats().catch(() => null)

@@ -88,6 +88,25 @@ describe('a picture that is shown (M4)', () => {
     expect(encodingOf(ada)).toMatchObject({ active: true, scaleResolutionDownBy: 4 })
   })
 
+  it('is not sent into a path that broke, whatever changes meanwhile, and as it is shown when that carries (N2)', async () => {
+    const [ada, bob] = await call()
+    bob.display(picture(bob).track, TILE)
+    await passes(100)
+    network.cut(ada, bob)
+    await passes(4_000)
+    expect(encodingOf(ada)).toMatchObject({ active: false })
+    Object.assign(senderOf(ada).track ?? {}, {
+      getSettings: () => ({ ...CAMERA, width: 320, height: 180 }),
+    })
+    await passes(2_000)
+    expect(encodingOf(ada)).toMatchObject({ active: false })
+
+    network.heal()
+    await network.settle()
+    await passes(2_000)
+    expect(encodingOf(ada)).toMatchObject({ active: true, scaleResolutionDownBy: 2 })
+  })
+
   it('is told once for what is taken down and put up again in one go', async () => {
     const [, bob] = await call()
     const told: unknown[] = []
