@@ -1,6 +1,7 @@
 /** A node is lost, and others take its rooms over with what their own sockets' nodes hold. */
 import { describe, expect, it } from 'vitest'
-import { faults, openClusterWorld, type ClusterWorld } from '../../test/cluster-world.ts'
+import { faults } from '../../test/cluster-faults.ts'
+import { openClusterWorld, type ClusterWorld } from '../../test/cluster-world.ts'
 
 const ROOMS = 4
 const PEERS = 4
