@@ -130,6 +130,7 @@ test('O2: a client that ignores its part gets nothing of a locked room, and nobo
   await raw.hear('alive')
   expect(raw.heard.map(({ type }) => type)).toEqual([
     'knocking',
+    'requesting-name',
     ...Array<string>(6).fill('refused'),
     'alive',
   ])

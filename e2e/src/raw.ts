@@ -1,20 +1,27 @@
 /** A socket with no client behind it: says what a test tells it to, right or wrong. */
-import { decodeServerMessage, type ServerMessage } from '@roomful/protocol'
+import {
+  decodeModeration,
+  decodeServerMessage,
+  type NumberedModeration,
+  type ServerMessage,
+} from '@roomful/protocol'
 import { WebSocket, type ClientOptions } from 'ws'
 import { until, type Patience } from './until.ts'
+
+export type Heard = ServerMessage | NumberedModeration
 
 export type Closing = { readonly code: number; readonly reason: string }
 
 export type RawSocket = {
   /** What the server said, in order. A frame that does not decode throws where it arrives. */
-  readonly heard: readonly ServerMessage[]
+  readonly heard: readonly Heard[]
   /** A string as it is, bytes as a binary frame, anything else as JSON. */
   readonly send: (frame: unknown) => void
   /** The first message of the type, from now or before. */
-  readonly hear: <T extends ServerMessage['type']>(
+  readonly hear: <T extends Heard['type']>(
     type: T,
     patience?: Patience,
-  ) => Promise<Extract<ServerMessage, { type: T }>>
+  ) => Promise<Extract<Heard, { type: T }>>
   /** Waits for the close, and tells how it was. */
   readonly closed: (patience?: Patience) => Promise<Closing>
   readonly isOpen: () => boolean
@@ -34,11 +41,11 @@ export async function openRaw(
 ): Promise<RawSocket> {
   const address = `${origin.replace(/^http/, 'ws')}/v1/rooms/${room}`
   const socket = new WebSocket(address, [...protocols], { perMessageDeflate: false, ...options })
-  const heard: ServerMessage[] = []
+  const heard: Heard[] = []
   socket.on('message', (bytes: Buffer) => {
-    const message = decodeServerMessage(bytes.toString())
-    if (!message)
-      throw new Error(`the server sent what is not of the protocol: ${bytes.toString()}`)
+    const frame = bytes.toString()
+    const message = decodeServerMessage(frame) ?? decodeModeration(frame)
+    if (!message) throw new Error(`the server sent what is not of the protocol: ${frame}`)
     heard.push(message)
   })
   let closing: Closing | null = null
@@ -60,7 +67,7 @@ export async function openRaw(
       if (typeof frame === 'string' || Buffer.isBuffer(frame)) socket.send(frame)
       else socket.send(JSON.stringify(frame))
     },
-    hear: <T extends ServerMessage['type']>(type: T, patience?: Patience) =>
+    hear: <T extends Heard['type']>(type: T, patience?: Patience) =>
       until(
         `the server says ${type}`,
         () => heard.find((message) => isOf(message, type)),
@@ -73,9 +80,9 @@ export async function openRaw(
   }
 }
 
-function isOf<T extends ServerMessage['type']>(
-  message: ServerMessage,
+function isOf<T extends Heard['type']>(
+  message: Heard,
   type: T,
-): message is Extract<ServerMessage, { type: T }> {
+): message is Extract<Heard, { type: T }> {
   return message.type === type
 }
