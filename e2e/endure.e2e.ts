@@ -26,8 +26,8 @@ import type { RoomfulServer } from './src/server.ts'
 import { lasting, until } from './src/until.ts'
 
 /**
- * Nobody tells a page that it has another address: three seconds without an answer from the peer and the pauses between
- * questions (N2), then three without one from the server, whose socket is at the old address as well (R1).
+ * Nobody tells a page that it has another address: 2.4 s without a word from the peer (N2), the pauses between questions,
+ * then three seconds without one from the server, whose socket is at the old address as well (R1).
  */
 const UNTOLD_MS = 7_000
 /**

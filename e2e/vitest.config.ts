@@ -11,6 +11,7 @@ const ONLY_ON_DEMAND = [
   'brokers',
   'chaos',
   'cluster',
+  'dockerfile',
   'files-large',
   'levels',
   'look',

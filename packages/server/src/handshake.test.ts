@@ -8,7 +8,7 @@ describe('the handshake', () => {
       expect(readTarget(`/v1/rooms/${name}`)).toEqual({ room: name, after: null })
   })
 
-  it('H1: a name that is empty, longer or has any other character is none', () => {
+  it('H1: refuses names that are empty, too long, or have characters besides these', () => {
     for (const name of ['', 'x'.repeat(65), 'a/b', 'a%20b', '%41', 'ä', 'a b', 'a#b', 'a\u0000'])
       expect(readTarget(`/v1/rooms/${name}`), name).toBeNull()
   })
