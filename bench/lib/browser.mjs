@@ -1,5 +1,6 @@
 /** Chromium, and pages in contexts of their own: nothing is kept from one to the next. */
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 
 const FLAGS = [
@@ -15,6 +16,11 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
+/** A browser at rest uses no more than this part of a processor, from one look to the next. */
+const AT_REST = 0.1
+const LOOK_MS = 500
+const MAX_LOOKS = 20
+
 /** @typedef {{ page: import('playwright-core').Page, close: () => Promise<void> }} Tab */
 
 /** @param {string} address of the page */
@@ -24,6 +30,16 @@ export async function launch(address) {
     args: FLAGS,
     ...(executablePath === undefined ? {} : { executablePath }),
   })
+  async function processes() {
+    const session = await browser.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    await session.detach()
+    return processInfo
+  }
+
+  /** What all of its processes have used of a processor so far. */
+  const cpuSeconds = async () => (await processes()).reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+
   return {
     /** @param {string} script @param {boolean} media with the camera open @returns {Promise<Tab>} */
     open: async (script, media) => {
@@ -37,10 +53,7 @@ export async function launch(address) {
     },
     /** What each renderer holds in memory of its own, in bytes, by process (Linux). */
     renderers: async () => {
-      const session = await browser.newBrowserCDPSession()
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-      await session.detach()
-      const held = processInfo
+      const held = (await processes())
         .filter(({ type }) => type === 'renderer')
         .map(async ({ id }) => {
           const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
@@ -51,12 +64,15 @@ export async function launch(address) {
         })
       return new Map(await Promise.all(held))
     },
-    /** What all of its processes have used of a processor so far. */
-    cpuSeconds: async () => {
-      const session = await browser.newBrowserCDPSession()
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-      await session.detach()
-      return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+    cpuSeconds,
+    /** Resolves when fresh pages have come to rest, or never will: what they still do would be measured with the rest. */
+    rest: async () => {
+      for (let looks = 0, before = await cpuSeconds(); looks < MAX_LOOKS; looks++) {
+        await pause(LOOK_MS)
+        const now = await cpuSeconds()
+        if ((now - before) * 1000 < LOOK_MS * AT_REST) return
+        before = now
+      }
     },
     end: () => browser.close(),
   }

@@ -14,7 +14,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** So long nothing passes through a server that has nothing more to carry. */
 const QUIET_MS = 150
 /** What pages need to be told of a common start. */
-const NOTICE_MS = 500
+const NOTICE_MS = 1_000
 /** Nothing that works takes so long. */
 const DEADLINE_MS = 60_000
 
@@ -48,6 +48,7 @@ export async function measureCrowd(browser, { script, server }, { media, pages }
   const place = { server: server.address, room: `bench-${++drawn}`, media }
   const tabs = await Promise.all(Array.from({ length: pages }, () => browser.open(script, false)))
   try {
+    await browser.rest()
     const before = await server.traffic()
     const atMs = Date.now() + NOTICE_MS
     const joining = tabs.map(({ page }) =>

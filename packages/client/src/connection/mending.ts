@@ -1,4 +1,5 @@
 /** Does to the links of one peer what ladder.ts decides: all that mends a connection, loaded at once. */
+import { createAlarm } from './alarm.ts'
 import type { Link } from './link-shape.ts'
 import type { MendedLinks } from './links.ts'
 import {
@@ -21,16 +22,14 @@ export type Mender = {
 export function createMender(links: MendedLinks): Mender {
   const { polite, current, isPlain, offer } = links
   let ladder: Ladder | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const alarm = createAlarm(() => step('tick'))
   /** What each link had received when we looked last, in bytes. */
   const received = new WeakMap<Link, number>()
 
   function step(event: LadderEvent): void {
     const [next, effects] = climb(ladder, event, surroundings())
     ladder = next
-    clearTimeout(timer)
-    const due = dueAtMs(next)
-    if (due < Infinity) timer = setTimeout(() => step('tick'), due - performance.now() + 1)
+    alarm(dueAtMs(next))
     for (const effect of effects) {
       const link = current()
       if (link) perform(effect, link)
