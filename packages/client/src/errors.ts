@@ -64,6 +64,8 @@ export type RoomErrorCode =
   | 'no-device'
   | 'device-busy'
   | 'insecure-context'
+  /** The browser plays no sound before a gesture (`playbackOf`). */
+  | 'playback-blocked'
   /** This browser cannot do it. */
   | 'unsupported'
   /** Something broke that should not; the cause has more. */

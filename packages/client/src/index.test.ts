@@ -26,6 +26,7 @@ describe('the SDK where there is no browser (C7)', () => {
       'joinRoom',
       'openCode',
       'ownedRoom',
+      'playbackOf',
       'voicesOf',
     ])
   })

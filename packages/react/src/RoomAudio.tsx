@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { ReactElement, ReactNode } from 'react'
+import { playbackOf, type Playback } from 'roomful'
 import { usePeers } from './peers.ts'
-import { createPlayback, playOn, type Playback } from './playback.ts'
+import { useRoom } from './RoomProvider.tsx'
+import { playOn } from './speaker.ts'
 
 export type RoomAudioProps = {
   /** Where it comes out: a `deviceId` of `useDevices().speakers`. @default the system's choice */
@@ -15,9 +17,13 @@ export type RoomAudioProps = {
 
 /** Plays everybody's sound, whether they are shown or not. Once in a room, beside whatever shows the pictures. */
 export function RoomAudio({ speakerId = '', renderBlocked }: RoomAudioProps): ReactElement {
-  const [playback] = useState(createPlayback)
-  const { subscribe, get } = playback.blocked
-  const isBlocked = useSyncExternalStore(subscribe, get, get)
+  const playback = playbackOf(useRoom())
+  const subscribe = useCallback(
+    (listener: () => void) => playback.on('change', listener),
+    [playback],
+  )
+  const read = (): boolean => playback.error !== null
+  const isBlocked = useSyncExternalStore(subscribe, read, read)
   const sounds = usePeers().flatMap(({ tracks }) =>
     tracks.flatMap(({ track }) => (track.kind === 'audio' ? [track] : [])),
   )
@@ -39,7 +45,10 @@ type SoundProps = {
 
 function Sound({ track, playback, speakerId }: SoundProps): ReactElement {
   const ref = useRef<HTMLAudioElement>(null)
-  useEffect(() => (ref.current ? playback.play(ref.current, track) : undefined), [playback, track])
+  useEffect(
+    () => (ref.current ? playback.play(ref.current, new MediaStream([track])) : undefined),
+    [playback, track],
+  )
   useEffect(() => {
     if (ref.current) void playOn(ref.current, speakerId)
   }, [speakerId])

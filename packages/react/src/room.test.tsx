@@ -1,7 +1,7 @@
 import { act, StrictMode, type ReactElement, type ReactNode } from 'react'
 import { createCamera, type FileOffer, type Room } from 'roomful'
 import type { Network } from 'roomful/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { eventually, render, type Rendered } from '../test/dom.ts'
 import { network } from '../test/rooms.ts'
 import { useDevices } from './devices.ts'
@@ -293,6 +293,24 @@ test('Video and RoomAudio hold the tracks while they are shown, and let go of th
   expect(held()).toEqual(['camera', 'microphone'].map((source) => [peer && trackOf(peer, source)]))
   await unmount()
   expect(held()).toEqual([null, null])
+})
+
+test('RoomAudio shows what it is given while the browser refuses to play, and plays after a gesture', async () => {
+  const audio = Object.getPrototypeOf(document.createElement('audio')) as HTMLAudioElement
+  const strict = vi
+    .spyOn(audio, 'play')
+    .mockRejectedValue(new DOMException('no gesture', 'NotAllowedError'))
+  onTestFinished(() => strict.mockRestore())
+  const net = network()
+  const { ada, bob } = await two(net)
+  await bob.microphone.enable()
+  await net.settle()
+  const sound = <RoomAudio renderBlocked={(resume) => <button onClick={resume}>Hear</button>} />
+  const { element } = await within(ada, sound)
+  await eventually(() => expect(element.querySelector('button')).not.toBeNull())
+  strict.mockRestore()
+  act(() => element.querySelector('button')?.click())
+  expect(element.querySelector('button')).toBeNull()
 })
 
 test('useSpeaker and useSpeaking follow who speaks, and nothing is measured once they are gone', async () => {

@@ -19,7 +19,6 @@ import {
   type PeerView,
 } from './call-state.ts'
 import { handOf, nextHand } from './hands.ts'
-import { createPlayback, type Playback } from './playback.ts'
 import { say } from '../words/say.ts'
 
 export type Call = {
@@ -27,7 +26,6 @@ export type Call = {
   readonly state: Store<CallState, CallEvent>
   readonly chat: Store<ChatState, ChatEvent>
   readonly transfers: Transfers
-  readonly playback: Playback
   readonly reactions: Reactions
   /** One's own hand, as `PeerView.hand`. */
   readonly hand: Store<number | null, number | null>
@@ -119,7 +117,6 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
     state,
     chat,
     transfers,
-    playback: createPlayback(),
     reactions,
     hand,
     toggleHand: () => {

@@ -153,11 +153,7 @@ export function Stage(props: StageProps): ReactNode {
           onQuality={() => setLayer('quality')}
           onCode={layer === 'invite' ? null : () => setLayer('invite')}
         />
-        <Sounds
-          sounds={soundsOf(peers)}
-          playback={call.playback}
-          speakerId={preferences.speakerId}
-        />
+        <Sounds room={call.room} sounds={soundsOf(peers)} speakerId={preferences.speakerId} />
       </main>
       <SidePlace
         heading={say('chat')}

@@ -157,6 +157,7 @@ export const words: Words = {
 }`,
   connecting: 'جارٍ الاتصال …',
   reconnecting: 'نعيد الاتصال …',
+  'sound-blocked': 'لا يشغّل المتصفح الصوت هنا قبل أن تلمس.',
   'tap-to-hear': 'المس لتسمع الجميع',
   'drop-here': 'أفلته هنا لإرساله إلى الجميع',
   'nobody-here': 'لا أحد غيرك هنا بعد',

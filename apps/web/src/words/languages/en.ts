@@ -168,6 +168,7 @@ export const words = {
 }`,
   connecting: 'Connecting …',
   reconnecting: 'Reconnecting …',
+  'sound-blocked': 'The browser plays no sound here before you tap.',
   'tap-to-hear': 'Tap to hear everyone',
   'drop-here': 'Drop it here to send it to everybody',
   'nobody-here': 'Nobody else is here yet',

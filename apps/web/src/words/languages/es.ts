@@ -158,6 +158,7 @@ export const words: Words = {
 }`,
   connecting: 'Conectando …',
   reconnecting: 'Reconectando …',
+  'sound-blocked': 'El navegador no reproduce sonido aquí hasta que toques.',
   'tap-to-hear': 'Toca para oír a todos',
   'drop-here': 'Suéltalo aquí para enviarlo a todos',
   'nobody-here': 'Aún no hay nadie más',
