@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeOwnRooms, keyOf, withOwnRoom, withoutOwnRoom, type OwnRoom } from './own-rooms.ts'
-import { decodePreferences } from './preferences.ts'
+import { changed, decodePreferences, preferredDevices } from './preferences.ts'
 import { decodeSettings } from './settings.ts'
 import {
   daysBetween,
@@ -56,6 +56,19 @@ describe('preferences', () => {
         expect(decodePreferences(preferences)).toEqual(preferences)
       }),
     )
+  })
+
+  test('M1: the devices chosen last are preferred, each once, and what was chosen long ago is forgotten', () => {
+    const chosen = ['a', 'b', 'c', 'a'].reduce(
+      (all, cameraId) => changed(all, { cameraId }),
+      changed(decodePreferences(null), { microphoneId: 'm' }),
+    )
+    expect(preferredDevices(chosen)).toEqual(['a', 'm', 'c', 'b'])
+    const many = Array.from({ length: 30 }, (_, at) => `camera ${at}`)
+    const all = many.reduce((so, cameraId) => changed(so, { cameraId }), chosen)
+    expect(preferredDevices(all).slice(0, 3)).toEqual(['camera 29', 'm', 'camera 28'])
+    expect(preferredDevices(all)).toHaveLength(10)
+    expect(decodePreferences(all)).toEqual(all)
   })
 
   test('without any, camera and microphone are on', () => {

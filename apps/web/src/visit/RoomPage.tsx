@@ -1,9 +1,10 @@
 import { followDevices } from 'roomful'
-import { Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
 import { goTo } from '../navigation.ts'
+import { preferredDevices } from '../kept/preferences.ts'
 import { isTv } from '../tv/tv.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
@@ -64,11 +65,13 @@ function OneVisit({
 
   // Later choices are made on the sources themselves.
   const [firstPreferences] = useState(preferences)
+  const chosen = useRef(preferences)
+  useEffect(() => void (chosen.current = preferences), [preferences])
   useEffect(() => {
     startPreferred(sources, firstPreferences)
     const ends = [sources.camera, sources.microphone].flatMap((source) => [
       startWhenPossible(source),
-      followDevices(source),
+      followDevices(source, { preferred: () => preferredDevices(chosen.current) }),
     ])
     return () => {
       for (const end of ends) end()

@@ -1,5 +1,10 @@
 import { useState } from 'react'
-import { decodePreferences, PREFERENCES_KEY, type Preferences } from '../kept/preferences.ts'
+import {
+  changed,
+  decodePreferences,
+  PREFERENCES_KEY,
+  type Preferences,
+} from '../kept/preferences.ts'
 import { keep, readKept } from '../kept/storage.ts'
 
 export type Prefer = (change: Partial<Preferences>) => void
@@ -9,7 +14,7 @@ export function usePreferences(): readonly [Preferences, Prefer] {
   const [preferences, setPreferences] = useState(() => decodePreferences(readKept(PREFERENCES_KEY)))
   const prefer: Prefer = (change) => {
     setPreferences((before) => {
-      const next = { ...before, ...change }
+      const next = changed(before, change)
       keep(PREFERENCES_KEY, next)
       return next
     })

@@ -31,6 +31,11 @@ const unplug = (source: LocalSource): void => {
   endTrack(track)
 }
 
+const plugIn = (id: string, trouble: string | null = null): void => {
+  plugged.set(id, trouble)
+  devices.dispatchEvent(new Event('devicechange'))
+}
+
 beforeEach(() => {
   plugged = new Map([
     ['built-in', null],
@@ -103,6 +108,42 @@ describe('a camera whose device goes away', () => {
     const camera = await followed('stand')
     if (camera.track) endTrack(camera.track)
     await until(() => expect(camera.track?.label).toBe('desk'))
+  })
+
+  it('M1: comes back on the chosen device once that is plugged in again, in the same stream', async () => {
+    const camera = await followed('desk', 'stand')
+    const { stream } = camera
+    camera.muted = true
+    unplug(camera)
+    await until(() => expect(camera.track?.label).toBe('stand'))
+    plugIn('desk')
+    await until(() => expect(camera.track?.label).toBe('desk'))
+    expect([camera.stream, stream.getTracks(), camera.muted]).toEqual([
+      stream,
+      [camera.track],
+      true,
+    ])
+  })
+
+  it('M1: leaves alone what works, whatever else is plugged in', async () => {
+    const camera = await followed('stand', 'desk')
+    plugIn('new')
+    await new Promise(setImmediate)
+    plugged.delete('built-in')
+    plugIn('built-in')
+    await new Promise(setImmediate)
+    // Preferred to the one that is open, but it was there all the time.
+    expect([camera.track?.label, asked]).toEqual(['desk', []])
+  })
+
+  it('M1: leaves alone what works where the preferred one is busy', async () => {
+    const camera = await followed('stand', 'desk')
+    plugged.delete('stand')
+    devices.dispatchEvent(new Event('devicechange'))
+    await new Promise(setImmediate)
+    plugIn('stand', 'NotReadableError')
+    await until(() => expect(camera.error?.code).toBe('device-busy'))
+    expect([camera.enabled, camera.track?.label]).toEqual([true, 'desk'])
   })
 
   it('M1: stays muted when it was', async () => {

@@ -4,8 +4,8 @@ import type { LocalSource } from './source.ts'
 
 export type FollowOptions = {
   /**
-   * Ids of devices (`MediaDeviceInfo.deviceId`), the best first, asked for whenever one is lost. Those that are not there are
-   * passed over; after them comes the browser's own choice.
+   * Ids of devices (`MediaDeviceInfo.deviceId`), the best first, asked for whenever one is lost or connected: put first what was
+   * chosen last. Those that are not there are passed over; after them comes the browser's own choice.
    * @default none
    */
   readonly preferred?: () => readonly string[]
@@ -18,7 +18,8 @@ const NEXT_MAY_DO: ReadonlySet<RoomErrorCode> = new Set(['no-device', 'device-bu
  * Watches a source: where its track ends by itself, since the device was unplugged or the system took it (a call on a
  * phone), it is opened again, on the same device if that is still there, else on the next of the preferred ones. It stays
  * muted or not, as it was; nothing is negotiated. Where none opens, `source.error` says why, and it is tried again when a device
- * is connected or the page is shown again. A device that comes back is not switched to: what works is left alone.
+ * is connected or the page is shown again. A preferred device that is connected takes over from whatever stood in for it; any
+ * other is not switched to: what works is left alone.
  * A screen is left as it is: who ends its sharing means it.
  *
  * Returns what ends the watching.
@@ -34,12 +35,14 @@ export function followDevices(
   const { signal } = ended
   const followed = new WeakSet<MediaStreamTrack>()
   let lost: MediaStreamTrack | null = null
+  let known: ReadonlySet<string> = new Set()
 
   function follow(): void {
     const { track } = source
     if (!track || followed.has(track)) return
     followed.add(track)
     lost = null
+    void look()
     // `stop` of our own does not tell it (W3C Media Capture, 4.3.1).
     track.addEventListener('ended', () => void reopen((lost = track)), { signal })
   }
@@ -51,9 +54,10 @@ export function followDevices(
   async function reopen(track: MediaStreamTrack): Promise<void> {
     const { deviceId: _, ...constraints } = track.getConstraints()
     const { deviceId = '' } = track.getSettings()
-    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => [])
-    for (const exact of candidates(source.kind, devices, [deviceId, ...preferred()])) {
+    const present = await look()
+    for (const exact of new Set([deviceId, ...preferred()])) {
       if (!isLost(track)) return
+      if (!present.has(exact)) continue
       if (await opens({ ...constraints, deviceId: { exact } })) return
     }
     if (isLost(track)) await opens(constraints)
@@ -71,30 +75,39 @@ export function followDevices(
     }
   }
 
+  /** The ids of what is there, which browsers tell only once there was a permission. */
+  async function look(): Promise<ReadonlySet<string>> {
+    const of = source.kind === 'camera' ? 'videoinput' : 'audioinput'
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => [])
+    const there = devices.filter(({ kind, deviceId }) => kind === of && deviceId !== '')
+    return (known = new Set(there.map(({ deviceId }) => deviceId)))
+  }
+
   /** A source that was closed since has no error. */
   const again = (): void => {
     if (lost && source.error && document.visibilityState === 'visible') void reopen(lost)
   }
 
+  async function connected(): Promise<void> {
+    const before = known
+    const present = await look()
+    const { track } = source
+    if (signal.aborted || !track) return again()
+    const wanted = preferred()
+    const at = wanted.indexOf(track.getSettings().deviceId ?? '')
+    const better = (at < 0 ? wanted : wanted.slice(0, at)).find(
+      (id) => present.has(id) && !before.has(id),
+    )
+    // Where it does not open, what works goes on.
+    if (better !== undefined) await source.use(better).catch(() => {})
+  }
+
   const ends = source.on('change', follow)
-  media.addEventListener('devicechange', again, { signal })
+  media.addEventListener('devicechange', () => void connected(), { signal })
   document.addEventListener('visibilitychange', again, { signal })
   follow()
   return () => {
     ended.abort()
     ends()
   }
-}
-
-/** Those that are there, each once. */
-function candidates(
-  kind: LocalSource['kind'],
-  devices: readonly MediaDeviceInfo[],
-  wanted: readonly string[],
-): ReadonlySet<string> {
-  const of = kind === 'camera' ? 'videoinput' : 'audioinput'
-  const present = new Set(
-    devices.flatMap((device) => (device.kind === of ? [device.deviceId] : [])),
-  )
-  return new Set(wanted.filter((id) => id !== '' && present.has(id)))
 }
