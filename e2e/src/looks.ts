@@ -61,8 +61,11 @@ export async function photograph(tab: ChromiumTab, look: Look, scene: string): P
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** axe finds nothing, nothing scrolls sideways, and no text is cut off at a button. */
-async function expectSound({ page }: ChromiumTab, scene: string): Promise<void> {
+/** axe finds nothing, nothing scrolls sideways, and no text is cut off. */
+export async function expectSound(
+  { page }: Pick<ChromiumTab, 'page'>,
+  scene: string,
+): Promise<void> {
   await page.evaluate(AXE)
   // What fades in has its colours at the end.
   await page.evaluate(async () => {
@@ -78,20 +81,36 @@ async function expectSound({ page }: ChromiumTab, scene: string): Promise<void> 
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       },
     )
-    const cut = [...document.querySelectorAll('button, h1, h2, h3, .menu__name')].filter(
-      (element) =>
-        element.checkVisibility() &&
-        element.clientWidth > 1 &&
-        element.scrollWidth > element.clientWidth + 1 &&
-        getComputedStyle(element).textOverflow !== 'ellipsis',
+    const seen = [...document.body.querySelectorAll('*')].filter(
+      (element) => element.checkVisibility() && element.clientWidth > 1,
     )
+    const isWide = (element: Element): boolean => element.scrollWidth > element.clientWidth + 1
+    const says = ({ childNodes }: Element): boolean =>
+      [...childNodes].some(({ nodeType, data = '' }: { nodeType: number; data?: string }) =>
+        nodeType === Node.TEXT_NODE ? data.trim() !== '' : false,
+      )
+    const cut = seen.filter((element) => {
+      const { overflowX, textOverflow } = getComputedStyle(element)
+      if (textOverflow === 'ellipsis' || !isWide(element)) return false
+      return element.matches('button, h1, h2, h3') || (overflowX !== 'visible' && says(element))
+    })
+    const scrolling = seen.filter(
+      (element) =>
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) && isWide(element),
+    )
+    const shown = (elements: readonly Element[]): readonly string[] =>
+      elements.map((element) => element.outerHTML.slice(0, 120))
+    const { scrollWidth, scrollHeight } = document.documentElement
     return {
       axe: violations.map(
         ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
       ),
-      sideways: document.documentElement.scrollWidth - innerWidth,
-      cut: cut.map((element) => element.outerHTML.slice(0, 120)),
+      cut: shown(cut),
+      scrolling: shown(scrolling),
+      sideways: scrollWidth - innerWidth,
+      // A call stands still; other screens may be longer than a phone that lies on its side.
+      down: document.querySelector('.stage') ? scrollHeight - innerHeight : 0,
     }
   })
-  expect(found, scene).toEqual({ axe: [], sideways: 0, cut: [] })
+  expect(found, scene).toEqual({ axe: [], cut: [], scrolling: [], sideways: 0, down: 0 })
 }

@@ -5,7 +5,7 @@ import { nameOf, shownPeers } from '../call/call-state.ts'
 import { Chat } from '../chat/Chat.tsx'
 import { FilePicker } from '../files/FilePicker.tsx'
 import { useFileDrop } from '../files/use-file-drop.ts'
-import { start, type Sources } from '../devices/sources.ts'
+import { toggle, type Sources } from '../devices/sources.ts'
 import { useFlip } from '../devices/use-flip.ts'
 import { useSource } from '../devices/use-source.ts'
 import type { Preferences } from '../kept/preferences.ts'
@@ -14,6 +14,7 @@ import { listPeople } from '../people/person.ts'
 import type { Reaction } from '../reactions/reaction.ts'
 import { shownName } from '../room-name.ts'
 import { roomPath } from '../route.ts'
+import { SmallCall } from '../small/SmallCall.tsx'
 import { Toolbar } from '../toolbar/Toolbar.tsx'
 import { useDeviceSections } from '../toolbar/use-device-sections.ts'
 import { useMore, WIDE } from '../toolbar/use-more.ts'
@@ -91,10 +92,7 @@ export function Stage(props: StageProps): ReactNode {
   )
   const filesAreHeld = useFileDrop(sendFiles)
 
-  const share = (): void => {
-    if (sources.screen.enabled) sources.screen.disable()
-    else void start(sources.screen)
-  }
+  const share = (): void => void toggle(sources.screen)
   const togglePanel = (name: PanelName): void => setPanel(panel === name ? null : name)
   const react = (reaction: Reaction): void => {
     call.reactions.react(reaction)
@@ -125,6 +123,16 @@ export function Stage(props: StageProps): ReactNode {
     onShare: share,
   })
 
+  const tiles = {
+    call,
+    peers,
+    sources,
+    self: { ...own, hand },
+    link,
+    wishes: { mode, pinned, speaker: speaking.speaker },
+    speaking: speaking.now,
+  }
+
   return (
     <div className="stage" data-panel={panel ?? undefined}>
       <main
@@ -133,17 +141,7 @@ export function Stage(props: StageProps): ReactNode {
         tabIndex={-1}
         aria-label={say('room-name', { room: shown })}
       >
-        <Tiles
-          call={call}
-          peers={peers}
-          sources={sources}
-          self={{ ...own, hand }}
-          link={link}
-          wishes={{ mode, pinned, speaker: speaking.speaker }}
-          speaking={speaking.now}
-          onPin={setPinned}
-          onInvite={() => setLayer('invite')}
-        />
+        <Tiles {...tiles} onPin={setPinned} onInvite={() => setLayer('invite')} />
         <RecoveryLine state={state} />
         <CallNotices
           call={call}
@@ -225,6 +223,7 @@ export function Stage(props: StageProps): ReactNode {
           {peers.length === 0 ? say('only-you') : say('people-count', { count: peers.length + 1 })}
         </p>
       </footer>
+      <SmallCall {...tiles} title={shown} onLeave={onLeave} />
       <FilePicker picker={picker} onFiles={sendFiles} />
       <Layers
         layer={layer}

@@ -23,9 +23,10 @@ export type TilesProps = {
   readonly link: string
   readonly wishes: Wishes
   readonly speaking: ReadonlySet<string>
-  /** The key of a tile. */
-  readonly onPin: (key: string | null) => void
-  readonly onInvite: () => void
+  /** The key of a tile. @default nothing is pinned here */
+  readonly onPin?: (key: string | null) => void
+  /** @default nobody is invited here */
+  readonly onInvite?: () => void
 }
 
 /** Everybody on the stage, where the layout puts them. */
@@ -86,7 +87,7 @@ export function Tiles(props: TilesProps): ReactNode {
               rect={rect}
               marks={marks(tile)}
               pinned={wishes.pinned === tile.key}
-              onPin={onPin}
+              {...(onPin ? { onPin } : {})}
               room={call.room}
             />
           ),
@@ -100,7 +101,7 @@ export function Tiles(props: TilesProps): ReactNode {
           own
         />
       )}
-      {layout?.invite && (
+      {layout?.invite && onInvite && (
         <InviteCard key="invite" rect={layout.invite} link={link} call={call} onInvite={onInvite} />
       )}
     </ul>

@@ -164,5 +164,8 @@ describe('the stage (A3)', () => {
     expect(wide.invite?.x).toBeGreaterThan(wide.own.x + wide.own.width - 1)
     const upright = layOut({ width: 374, height: 660 }, { others: 0, screens: 0 })
     expect(upright.invite?.y).toBeGreaterThan(upright.own.y + upright.own.height - 1)
+    const small = layOut({ width: 344, height: 182 }, { others: 0, screens: 0 })
+    expect(small.invite).toBeNull()
+    expect(small.own.height).toBe(182)
   })
 })

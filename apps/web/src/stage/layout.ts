@@ -24,6 +24,8 @@ const FLAT_RATIOS: Ratios = { min: 4 / 3, max: 16 / 9 }
 const WIDE: Ratios = { min: 16 / 9, max: 16 / 9 }
 /** Narrower is a phone held upright. */
 const PHONE_MAX_WIDTH_PX = 600
+/** Both narrower than a phone and lower than this is a small window: there is no place beside a view. */
+const SMALL_MAX_HEIGHT_PX = 360
 
 const OWN_ON_COMPUTER: Size = { width: 208, height: 117 }
 const OWN_ON_PHONE: Size = { width: 84, height: 112 }
@@ -103,8 +105,13 @@ function ownOver(stage: Size, others: readonly Rect[], own: Size): Rect {
   }
 }
 
-/** One's own view, and the card with the link beside it, or below it on a phone. */
+/** One's own view, and the card with the link beside it, or below it on a phone; in a small window nothing but the view. */
 function alone(stage: Size, phone: boolean, ratios: Ratios): StageLayout {
+  if (phone && stage.height < SMALL_MAX_HEIGHT_PX) {
+    const whole: Rect = { x: 0, y: 0, ...stage }
+    const [own = whole] = gridOf(whole, 1, ratios).rects
+    return { others: [], screens: [], own, invite: null }
+  }
   if (phone) {
     const height = Math.min(INVITE_HEIGHT_PX, stage.height)
     const view: Rect = {

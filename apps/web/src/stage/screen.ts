@@ -1,4 +1,4 @@
-/** The device's own screen: all of it for the call, awake while it lasts, and a small picture above other windows. */
+/** The device's own screen: all of it for the call, and awake while it lasts. */
 
 export function canFillScreen(): boolean {
   return document.fullscreenEnabled
@@ -10,21 +10,6 @@ export function toggleFullScreen(): void {
     : document.documentElement.requestFullscreen()
   // Refused by the browser: all stays as it is, and it says so itself.
   going.catch(() => undefined)
-}
-
-export function canShowSmall(): boolean {
-  return document.pictureInPictureEnabled
-}
-
-/** The largest picture on the stage above other windows, or back. */
-export async function toggleSmall(): Promise<void> {
-  if (document.pictureInPictureElement) return document.exitPictureInPicture()
-  const area = (video: HTMLVideoElement): number => video.clientWidth * video.clientHeight
-  const playing = [...document.querySelectorAll<HTMLVideoElement>('.tile video')].filter(
-    ({ videoWidth }) => videoWidth > 0,
-  )
-  const largest = playing.find((video) => playing.every((other) => area(other) <= area(video)))
-  await largest?.requestPictureInPicture().catch(() => undefined)
 }
 
 /** Keeps the screen on until the function that it returns is called. Lost with the page's view, and asked for again. */

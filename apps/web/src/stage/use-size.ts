@@ -9,7 +9,9 @@ export function useSize<E extends HTMLElement>(): readonly [RefObject<E | null>,
     const element = ref.current
     if (!element) return
     setSize({ width: element.clientWidth, height: element.clientHeight })
-    const observer = new ResizeObserver(([entry]) => {
+    // Of the window where it stands: another one looks only while it is shown itself.
+    const itsWindow = element.ownerDocument.defaultView ?? window
+    const observer = new itsWindow.ResizeObserver(([entry]) => {
       if (!entry) return
       const { width, height } = entry.contentRect
       setSize({ width: Math.floor(width), height: Math.floor(height) })

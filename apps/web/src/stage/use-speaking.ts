@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PeerId, Room } from 'roomful'
+import { smallWindow } from '../small/small-window.ts'
 import { hearLevels, nobodySpeaks } from './speaking.ts'
 
 const PERIOD_MS = 250
@@ -15,7 +16,7 @@ export function useSpeaking(room: Room): SpeakingView {
   useEffect(() => {
     let state = nobodySpeaks
     const timer = setInterval(() => {
-      if (document.hidden) return
+      if (document.hidden && !smallWindow.get()) return
       state = hearLevels(state, levelsOf(room), performance.now())
       const now = new Set(state.loud.keys())
       setView((before) =>

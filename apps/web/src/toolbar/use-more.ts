@@ -1,5 +1,6 @@
 import type { LayerName } from '../stage/layers.ts'
-import { canFillScreen, canShowSmall, toggleFullScreen, toggleSmall } from '../stage/screen.ts'
+import { canShowSmall, toggleSmall } from '../small/small-window.ts'
+import { canFillScreen, toggleFullScreen } from '../stage/screen.ts'
 import { TYPED, useMedia } from '../use-media.ts'
 import { say } from '../words/say.ts'
 import type { MoreItem } from './MoreMenu.tsx'

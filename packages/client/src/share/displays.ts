@@ -29,45 +29,31 @@ export function createDisplays(onChange: () => void): Displays {
   const entries = new Set<Entry>()
   const known = new WeakSet<MediaStream | MediaStreamTrack>()
   const followed = new Map<Element, { count: number; inView: boolean; end: () => void }>()
-  const ended = new AbortController()
-  const listening = { signal: ended.signal }
-  let watchers: { readonly size: ResizeObserver; readonly view: IntersectionObserver } | null = null
-
-  /** A page that only draws itself has none of it. */
-  function watch(): NonNullable<typeof watchers> {
-    if (watchers) return watchers
-    watchers = {
-      size: new ResizeObserver(onChange),
-      view: new IntersectionObserver((seen) => {
-        for (const { target, isIntersecting } of seen) {
-          const element = followed.get(target)
-          if (element) element.inView = isIntersecting
-        }
-        onChange()
-      }),
-    }
-    document.addEventListener('visibilitychange', onChange, listening)
-    addEventListener('resize', onChange, listening) // the window's, for another pixel ratio
-    return watchers
-  }
+  let ended = false
 
   function follow(element: Element): void {
     const before = followed.get(element)
     if (before) return void before.count++
-    const { size, view } = watch()
     // Until the browser has said so it may be in view.
-    followed.set(element, {
-      count: 1,
-      inView: true,
-      end: () => {
-        size.unobserve(element)
-        view.unobserve(element)
-        element.removeEventListener('resize', onChange)
-      },
+    const watching = new AbortController()
+    const { signal } = watching
+    const entry = { count: 1, inView: true, end: (): void => watching.abort() }
+    const itsWindow = windowOf(element)
+    const size = new itsWindow.ResizeObserver(onChange)
+    const view = new itsWindow.IntersectionObserver((seen) => {
+      entry.inView = seen.at(-1)?.isIntersecting ?? entry.inView
+      onChange()
     })
+    followed.set(element, entry)
     size.observe(element)
     view.observe(element)
-    element.addEventListener('resize', onChange) // of the picture in a video
+    element.addEventListener('resize', onChange, { signal }) // of the picture in a video
+    itsWindow.document.addEventListener('visibilitychange', onChange, { signal })
+    itsWindow.addEventListener('resize', onChange, { signal }) // for another pixel ratio
+    signal.addEventListener('abort', () => {
+      size.disconnect()
+      view.disconnect()
+    })
   }
 
   function unfollow(element: Element): void {
@@ -79,16 +65,16 @@ export function createDisplays(onChange: () => void): Displays {
 
   function pictureOf(where: Display): Picture {
     if (!isElement(where)) return { framesPerSecond: FRAMES, ...where }
+    const { document, devicePixelRatio: pixelRatio } = windowOf(where)
     const floats = document.pictureInPictureElement === where
     if (!floats && (document.hidden || !followed.get(where)?.inView)) return NOTHING
-    const box = where.getBoundingClientRect()
-    return pictureIn(box, { inside: wholeIn(where), pixelRatio: devicePixelRatio })
+    return pictureIn(where.getBoundingClientRect(), { inside: wholeIn(where), pixelRatio })
   }
 
   return {
     add: (what, where, options) => {
       // The room was left while this was loaded: there is nobody to tell, and nothing would end the watching.
-      if (ended.signal.aborted) return () => {}
+      if (ended) return () => {}
       const entry = { what, where, options }
       entries.add(entry)
       known.add(what)
@@ -118,9 +104,7 @@ export function createDisplays(onChange: () => void): Displays {
         )
     },
     stop: () => {
-      ended.abort()
-      watchers?.size.disconnect()
-      watchers?.view.disconnect()
+      ended = true
       for (const { end } of followed.values()) end()
       followed.clear()
       entries.clear()
@@ -132,10 +116,16 @@ function isElement(where: Display): where is Element {
   return 'getBoundingClientRect' in where
 }
 
+/** Whose size and view it has: not the page's where it stands in a window above others. */
+function windowOf({ ownerDocument }: Element): Window & typeof globalThis {
+  return ownerDocument.defaultView ?? globalThis.window
+}
+
 /** The size of a video's picture, where all of it is shown. */
 function wholeIn(element: Element): Box | null {
-  if (!(element instanceof HTMLVideoElement) || element.videoWidth === 0) return null
-  const { objectFit } = getComputedStyle(element)
+  const itsWindow = windowOf(element)
+  if (!(element instanceof itsWindow.HTMLVideoElement) || element.videoWidth === 0) return null
+  const { objectFit } = itsWindow.getComputedStyle(element)
   return objectFit === 'contain' || objectFit === 'scale-down'
     ? { width: element.videoWidth, height: element.videoHeight }
     : null

@@ -1,0 +1,59 @@
+/** The call above other windows: in a window of its own, and where the browser has none, as its largest picture. */
+import { expect } from 'vitest'
+import { enter, seesCameraOf, tileOf } from './src/app.ts'
+import type { ChromiumTab } from './src/chromium.ts'
+import { test } from './src/ground.ts'
+import { expectSound } from './src/looks.ts'
+import { until } from './src/until.ts'
+
+/** What Chromium gives unless told otherwise; a browser without a screen makes it as large as a page. */
+const SMALL = { width: 360, height: 270 }
+
+async function showSmall({ page }: ChromiumTab): Promise<void> {
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Picture in picture' }).click()
+}
+
+test('a small window has the tiles, microphone, camera and leave, and plays while the page itself is hidden', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const bob = await enter(ground, server, 'tea', 'Bob')
+  const ada = await enter(ground, server, 'tea', 'Ada')
+  await seesCameraOf(ada, 'Bob')
+  const opening = ada.context.waitForEvent('page')
+  await showSmall(ada)
+  const small = { ...ada, page: await opening }
+  await small.page.setViewportSize(SMALL)
+  await seesCameraOf(small, 'Bob')
+  await small.page.getByLabel('Your camera').waitFor()
+  await expectSound(small, 'the small window')
+
+  await ada.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  // Twice, should a picture have been under way.
+  await seesCameraOf(small, 'Bob')
+  await seesCameraOf(small, 'Bob')
+
+  await small.page.getByRole('button', { name: 'Turn the microphone off' }).click()
+  await tileOf(bob, 'Ada').getByLabel('Muted').waitFor()
+  await small.page.getByRole('button', { name: 'Leave the room' }).click()
+  await ada.page.getByRole('button', { name: 'New room' }).waitFor()
+  await tileOf(bob, 'Ada').waitFor({ state: 'detached' })
+  expect(small.page.isClosed()).toBe(true)
+})
+
+test('without such windows the largest picture floats, and comes back', async ({ ground }) => {
+  const server = await ground.server()
+  const scripts = ['delete globalThis.documentPictureInPicture']
+  const ada = await enter(ground, server, 'tea', 'Ada', { scripts })
+  await ada.page.locator('.tile video[data-playing]').waitFor()
+  const floating = (): Promise<string | null | undefined> =>
+    ada.page.evaluate(() => document.pictureInPictureElement?.getAttribute('aria-label'))
+  await showSmall(ada)
+  await until('it floats', async () => (await floating()) === 'Your camera')
+  await showSmall(ada)
+  await until('it is back', async () => (await floating()) === undefined)
+})
