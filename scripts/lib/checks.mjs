@@ -121,10 +121,12 @@ async function firstLoadBytes() {
   if (mode === undefined) delete process.env['NODE_ENV']
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (built)
   const pages = output.flatMap((part) =>
-    part.type === 'asset' && /\.(html|css)$/.test(part.fileName) ? [part.source] : [],
+    part.type === 'asset' && /\.(html|css)$/.test(part.fileName) ? [String(part.source)] : [],
   )
   const chunks = output.filter((part) => part.type === 'chunk')
-  const code = loadedWith(chunks, ({ isEntry }) => isEntry).map((chunk) => chunk.code)
+  const code = loadedWith(chunks, ({ fileName }) =>
+    pages.some((page) => page.includes(fileName)),
+  ).map((chunk) => chunk.code)
   return [...pages, ...code].reduce((sum, content) => sum + gzipSync(content).length, 0)
 }
 
