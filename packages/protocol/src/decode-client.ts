@@ -39,7 +39,7 @@ const MAX_TYPE_CHARS = 64
 const MAX_TOKEN_CHARS = 8_192
 
 const id = { id: optional(kind(isId)) }
-const signal = signals(record({ ...id, to: optional(peer) }))
+const signal = signals({ ...id, to: optional(peer) })
 
 const about = record({ ...id, peer })
 
@@ -70,24 +70,37 @@ const readHead = record({
 /** Reads a frame from a client. Never throws. */
 export function decodeClientMessage(frame: string): Decoded<ClientMessage> {
   let fields: unknown
-  let head: ReturnType<typeof readHead>
   try {
     fields = JSON.parse(frame)
-    head = readHead(fields, '')
+  } catch {
+    return unreadable('a frame must be JSON')
+  }
+  try {
+    return { ok: true, message: read(fields) }
   } catch (cause) {
-    const message = cause instanceof Unreadable ? wordsOf(cause) : 'a frame must be JSON'
-    return { ok: false, code: 'bad-message', message, readable: false }
+    if (!(cause instanceof Unreadable)) throw cause
+    return undecodable(fields, cause)
+  }
+}
+
+/** What is wrong: with its head first. */
+function undecodable(fields: unknown, cause: Unreadable): Decoded<ClientMessage> {
+  let head: ReturnType<typeof readHead>
+  try {
+    head = readHead(fields)
+  } catch (worse) {
+    if (!(worse instanceof Unreadable)) throw worse
+    return unreadable(wordsOf(worse))
   }
   const { type, ...named } = head
   if (!Object.hasOwn(shapes, type))
     return { ok: false, code: 'unknown-type', message: 'no such type', readable: true, ...named }
-  try {
-    return { ok: true, message: read(fields, '') }
-  } catch (cause) {
-    if (!(cause instanceof Unreadable)) throw cause
-    const code = isLimit(cause.wanted) ? 'too-large' : 'bad-message'
-    return { ok: false, code, message: `${type}: ${wordsOf(cause)}`, readable: true, ...named }
-  }
+  const code = isLimit(cause.wanted) ? 'too-large' : 'bad-message'
+  return { ok: false, code, message: `${type}: ${wordsOf(cause)}`, readable: true, ...named }
+}
+
+function unreadable(message: string): Decoded<ClientMessage> {
+  return { ok: false, code: 'bad-message', message, readable: false }
 }
 
 function isId(value: unknown): value is number {
@@ -119,5 +132,6 @@ function wordsOf({ path, wanted }: Unreadable): string {
         : 'join' in wanted
           ? wanted.join(' or ')
           : WORDS.get(wanted)
-  return `${path ? `"${path.slice(1)}"` : 'a frame'} must be ${what}`
+  const where = path.map((place) => (typeof place === 'number' ? `[${place}]` : `.${place}`))
+  return `${path.length > 0 ? `"${where.join('').slice(1)}"` : 'a frame'} must be ${what}`
 }

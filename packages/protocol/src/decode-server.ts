@@ -25,7 +25,7 @@ const MAX_PERMISSIONS = 16
 const seq = { seq: count }
 const about = { ...seq, peer }
 const permitted = { permissions: optional(list(text(MAX_PERMISSIONS), MAX_PERMISSIONS)) }
-const signal = signals(record({ ...seq, from: peer }))
+const signal = signals({ ...seq, from: peer })
 
 const shapes: Shapes<ServerMessage> = {
   joined: record({

@@ -4,7 +4,7 @@
  */
 
 /** Reads a value, or throws Unreadable; `undefined` is a field that is not there, in and out. */
-export type Kind<T> = (value: unknown, path: string) => T
+export type Kind<T> = (value: unknown) => T
 
 export type Shape = { readonly [name: string]: Kind<unknown> }
 
@@ -37,13 +37,23 @@ export type Wanted =
 
 /** Thrown where a value is not what it must be; never leaves the package. Who tells somebody has the words for it. */
 export class Unreadable extends Error {
-  readonly path: string
+  /** Fields and places in lists, outermost first: put down on the way out, so that what is well costs nothing. */
+  readonly path: (string | number)[] = []
   readonly wanted: Wanted
 
-  constructor(path: string, wanted: Wanted) {
+  constructor(wanted: Wanted) {
     super()
-    this.path = path
     this.wanted = wanted
+  }
+}
+
+/** What is at that place, by its kind. */
+function at<T>(place: string | number, item: Kind<T>, value: unknown): T {
+  try {
+    return item(value)
+  } catch (cause) {
+    if (cause instanceof Unreadable) cause.path.unshift(place)
+    throw cause
   }
 }
 
@@ -73,9 +83,9 @@ export function isWhole(value: unknown): value is number {
 }
 
 export function kind<T>(is: (value: unknown) => value is T, wanted: Wanted = is): Kind<T> {
-  return (value, path) => {
+  return (value) => {
     if (is(value)) return value
-    throw new Unreadable(path, wanted)
+    throw new Unreadable(wanted)
   }
 }
 
@@ -97,66 +107,54 @@ export function text(maxChars: number): Kind<string> {
 
 export function list<T>(item: Kind<T>, maxItems: number): Kind<readonly T[]> {
   const items = limited(kind(isList), maxItems)
-  return (value, path) => items(value, path).map((entry, at) => item(entry, `${path}[${at}]`))
+  return (value) => items(value).map((entry, index) => at(index, item, entry))
 }
 
 function limited<T extends { readonly length: number }>(item: Kind<T>, max: number): Kind<T> {
-  return (value, path) => {
-    const read = item(value, path)
-    if (read.length > max) throw new Unreadable(path, max)
+  return (value) => {
+    const read = item(value)
+    if (read.length > max) throw new Unreadable(max)
     return read
   }
 }
 
 export function optional<T>(item: Kind<T>): Kind<T | undefined> {
-  return (value, path) => (isAbsent(value) ? value : item(value, path))
+  return (value) => (isAbsent(value) ? value : item(value))
 }
 
 export function nullable<T>(item: Kind<T>): Kind<T | null> {
-  return (value, path) => (value === null ? value : item(value, path))
+  return (value) => (value === null ? value : item(value))
 }
 
 export function record<S extends Shape>(shape: S): Kind<Shaped<S>> {
   const fieldsOf = kind(isFields)
   const kinds = Object.entries(shape)
-  return (value, path) => {
-    const fields = fieldsOf(value, path)
+  return (value) => {
+    const fields = fieldsOf(value)
     const read: Record<string, unknown> = {}
     for (const [name, item] of kinds) {
-      const field = item(own(fields, name), `${path}.${name}`)
+      const field = at(name, item, own(fields, name))
       if (!isAbsent(field)) read[name] = field
     }
     return read as Shaped<S> // each as its kind reads it
   }
 }
 
-/** An object with all that these read of it. */
-export function all<A, B, C = unknown>(
-  first: Kind<A>,
-  second: Kind<B>,
-  third?: Kind<C>,
-): Kind<A & B & C> {
-  return (value, path) => ({
-    ...first(value, path),
-    ...second(value, path),
-    ...(third?.(value, path) as C),
-  })
-}
-
 /** One of a union, told apart by its `type`. */
 export function variant<M extends { readonly type: string }>(shapes: Shapes<M>): Kind<M> {
-  const typed = record({ type: oneOf(...Object.keys(shapes)) })
-  return (value, path) => {
-    const { type } = typed(value, path)
-    const shape: Kind<object> = shapes[type as M['type']] // one of the keys
-    return { type, ...shape(value, path) } as M // what belongs to the type, as Shapes holds
+  const fieldsOf = kind(isFields)
+  const named = kind((type): type is M['type'] => isText(type) && Object.hasOwn(shapes, type))
+  return (value) => {
+    const type = at('type', named, own(fieldsOf(value), 'type'))
+    const shape: Kind<object> = shapes[type]
+    return { type, ...shape(value) } as M // what belongs to the type, as Shapes holds
   }
 }
 
 /** Reads what is in a text; `null` for what is no JSON, or not of this kind. Never throws. */
 export function readJson<T>(item: Kind<T>, json: string): T | null {
   try {
-    return item(JSON.parse(json), '')
+    return item(JSON.parse(json))
   } catch {
     return null
   }

@@ -19,7 +19,6 @@ import type {
   PeerId,
 } from './message.ts'
 import {
-  all,
   count,
   isAbsent,
   isFields,
@@ -35,6 +34,8 @@ import {
   text,
   Unreadable,
   type Kind,
+  type Shape,
+  type Shaped,
 } from './shape.ts'
 
 const MAX_CANDIDATE_CHARS = 2_048
@@ -64,9 +65,11 @@ export function description(
   const sdp = text(maxChars)
   return record({
     type,
-    sdp: (value, path) => {
-      const read = sdp(value, path)
-      if (read.split('\n').length > maxLines + 1) throw new Unreadable(path, { lines: maxLines })
+    sdp: (value) => {
+      const read = sdp(value)
+      let lines = 0
+      for (let end = read.indexOf('\n'); end >= 0; end = read.indexOf('\n', end + 1)) lines++
+      if (lines > maxLines) throw new Unreadable({ lines: maxLines })
       return read
     },
   })
@@ -95,7 +98,7 @@ export const servers: {
 } = {
   iceServers: list(
     record({
-      urls: (value, path) => (isList(value) ? urls : url)(value, path),
+      urls: (value) => (isList(value) ? urls : url)(value),
       username: credential,
       credential,
     }),
@@ -107,33 +110,35 @@ export const servers: {
 type Named = { readonly connection?: ConnectionId }
 type Numbered = Named & { readonly n?: number }
 
-const named = record({ connection: optional(token) })
 /** `n` numbers the offers of both (G2). */
-const numbered = record({ connection: optional(token), n: optional(count) })
+const numbered = { connection: optional(token), n: optional(count) }
+const { n: _n, ...named } = numbered
 
 /** What peers tell each other through the server: the same in both directions, but for the address. */
-export function signals<A>(address: Kind<A>): {
-  readonly offer: Kind<A & Numbered & DescriptionPayload>
-  readonly answer: Kind<A & Numbered & DescriptionPayload>
-  readonly declined: Kind<A & Named & { readonly reason: string }>
-  readonly candidates: Kind<A & Named & CandidatesPayload>
+export function signals<A extends Shape>(
+  address: A,
+): {
+  readonly offer: Kind<Shaped<A> & Numbered & DescriptionPayload>
+  readonly answer: Kind<Shaped<A> & Numbered & DescriptionPayload>
+  readonly declined: Kind<Shaped<A> & Named & { readonly reason: string }>
+  readonly candidates: Kind<Shaped<A> & Named & CandidatesPayload>
 } {
+  const about = { ...address, ...named }
+  const offer = { ...address, ...numbered }
   return {
-    offer: all(address, numbered, sealable('description', description(oneOf('offer')))),
-    answer: all(address, numbered, sealable('description', description(oneOf('answer')))),
-    declined: all(address, named, record({ reason: text(MAX_REASON_CHARS) })),
-    candidates: all(address, named, sealable('candidates', candidates)),
+    offer: sealable(offer, 'description', description(oneOf('offer'))),
+    answer: sealable(offer, 'description', description(oneOf('answer'))),
+    declined: record({ ...about, reason: text(MAX_REASON_CHARS) }) as Kind<never>, // as above: no type can be made of a shape that is not known yet
+    candidates: sealable(about, 'candidates', candidates),
   }
 }
 
 /** A payload is readable or sealed (S1), never both: nothing is ambiguous. */
-function sealable<N extends string, T>(name: N, payload: Kind<T>): Kind<Sealable<N, T>> {
-  const readable = record({ [name]: payload })
-  const sealed = record({ sealed: text(MAX_FRAME_BYTES), [name]: kind(isAbsent) })
-  return (value, path) => {
+function sealable(around: Shape, name: string, payload: Kind<unknown>): Kind<never> {
+  const readable = record({ ...around, [name]: payload })
+  const sealed = record({ ...around, sealed: text(MAX_FRAME_BYTES), [name]: kind(isAbsent) })
+  return (value) => {
     const read = isFields(value) && own(value, 'sealed') !== undefined ? sealed : readable
-    return read(value, path) as Sealable<N, T> // a computed key widens to string
+    return read(value) as never // what it is says whoever names its type
   }
 }
-
-type Sealable<N extends string, T> = { readonly [K in N]: T } | { readonly sealed: string }

@@ -18,7 +18,7 @@ import { endCode, hearKnock, showDoor, sweepKnocks } from './knock.ts'
 import { moderate } from './moderate.ts'
 import { acknowledge } from './outbox.ts'
 import { relay } from './relay.ts'
-import { isCarriedBy, isSame, permitted, type Carrier, type Session } from './session.ts'
+import { copyOf, isCarriedBy, isSame, permitted, type Carrier, type Session } from './session.ts'
 
 export type Room = {
   readonly name: RoomName
@@ -71,7 +71,7 @@ export function isOver({ sessions, door }: Room): boolean {
 
 export function step(room: Room, settings: RoomSettings, event: RoomEvent, nowMs: number): Step {
   if (event.type === 'sweep' && !someoneIsLost(room, settings, nowMs)) return [room, []]
-  const draft: Draft = { sessions: new Map(room.sessions), door: room.door, effects: [] }
+  const draft: Draft = { sessions: copyOf(room.sessions), door: room.door, effects: [] }
   const place = { ...settings, name: room.name }
   if (event.type === 'joining') join(draft, place, event, nowMs)
   else if (event.type === 'sweep') sweep(draft, place, settings, nowMs)

@@ -57,10 +57,17 @@ export function permitted({ permissions }: Pick<Session, 'permissions'>): Permit
   return permissions === null ? {} : { permissions }
 }
 
+/** A map with the same in it. For each frame, so not by `new Map(map)`, which makes a pair of each entry. */
+export function copyOf<K, V>(map: ReadonlyMap<K, V>): Map<K, V> {
+  const copy = new Map<K, V>()
+  for (const [key, value] of map) copy.set(key, value)
+  return copy
+}
+
 /** Counts candidates to a peer; zero forgets what was counted. */
 export function countCandidates(session: Session, to: PeerId, count: number): Session {
   if (count === 0 && !session.candidates.has(to)) return session
-  const candidates = new Map(session.candidates)
+  const candidates = copyOf(session.candidates)
   if (count === 0) candidates.delete(to)
   else candidates.set(to, count)
   return { ...session, candidates }

@@ -58,8 +58,8 @@ const note: Kind<TrackNote> = record({
 })
 const tracks = list(note, MAX_TRACKS)
 /** The name is text or absent. */
-const profile: Kind<Profile> = (value, path) => {
-  const { name, ...rest } = object(value, path)
+const profile: Kind<Profile> = (value) => {
+  const { name, ...rest } = object(value)
   return typeof name === 'string' ? { ...rest, name } : rest
 }
 const object = kind(

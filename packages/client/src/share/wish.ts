@@ -21,7 +21,7 @@ const wished: Kind<Wish> = record({
 export function readWishes(said: readonly unknown[]): readonly Wish[] {
   return said.flatMap((each) => {
     try {
-      return [wished(each, '')]
+      return [wished(each)]
     } catch {
       return []
     }
