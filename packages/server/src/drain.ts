@@ -3,8 +3,8 @@ import { setTimeout as pass } from 'node:timers/promises'
 import type { Hub } from './hub.ts'
 
 const STEP_MS = 100
-/** Of the two seconds of a shutdown; thousands of rooms take tenths of one. */
-const HAND_OVER_MS = 700
+/** Who takes nothing for so long, from whichever of the other nodes it is due, will not: a takeover has three seconds. */
+const STILL_MS = 2_000
 
 /** Resolves when nobody is left, or when the time is over. */
 export async function drainSlowly(
@@ -20,10 +20,25 @@ export async function drainSlowly(
   }
 }
 
-/** Resolves when other nodes have all rooms that live here, or late: what is left begins anew there (R7). */
-export async function handOverSoon(hub: Pick<Hub, 'handOver'>): Promise<void> {
-  const inTime = new AbortController()
-  const late = pass(HAND_OVER_MS, undefined, inTime).catch(() => undefined)
-  await Promise.race([hub.handOver(), late])
-  inTime.abort()
+/**
+ * Resolves when other nodes have all rooms that live here, when they take none any more, or when the time is over: what
+ * is left begins anew there (R7).
+ */
+export async function handOverAll(
+  hub: Pick<Hub, 'handOver'>,
+  withinMs: number,
+  now: () => number,
+  wait: typeof pass = pass,
+): Promise<void> {
+  const endMs = now() + Math.max(STILL_MS, withinMs)
+  let [lastMs, isDone] = [now(), false]
+  const taken = (): void => void (lastMs = now())
+  const done = hub.handOver(taken).then(() => void (isDone = true))
+  for (;;) {
+    const restMs = Math.min(endMs, lastMs + STILL_MS) - now()
+    if (isDone || restMs <= 0) return
+    const inTime = new AbortController()
+    await Promise.race([done, wait(restMs, undefined, inTime).catch(() => undefined)])
+    inTime.abort()
+  }
 }

@@ -57,8 +57,8 @@ export type Hub = {
   readonly tick: () => void
   /** Tells so many to go to another node, whole rooms at a time, which go with them where they live here. */
   readonly drainSome: (count: number) => void
-  /** Gives all rooms that live here to other nodes. Resolves when they have them, or nobody can take them. */
-  readonly handOver: () => Promise<void>
+  /** Gives all rooms that live here to other nodes, and says of each that one has it. Resolves when none is left. */
+  readonly handOver: (taken: () => void) => Promise<void>
   /** Tells everybody to go to another node, and hears nobody any more. */
   readonly drain: () => void
   /** Resolves when the other nodes know that this one hears nobody any more. */

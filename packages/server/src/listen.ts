@@ -9,7 +9,7 @@ import { clientAddress, type AddressLimit } from './address.ts'
 import { arrivalOf, type Arrival } from './arrival.ts'
 import { attachTo } from './attach.ts'
 import { isTry, limitCodes } from './codes.ts'
-import { drainSlowly, handOverSoon } from './drain.ts'
+import { drainSlowly, handOverAll } from './drain.ts'
 import type { ClosingRefusal } from './effect.ts'
 import { isAllowedOrigin, isForRoom, readTarget, type Origins } from './handshake.ts'
 import { abort, answer, REFUSALS, type HttpRefusal } from './http-refusal.ts'
@@ -30,6 +30,8 @@ const MAX_BUFFERED_CHUNKS = 256
 const CLOSE_TIMEOUT_MS = 3_000
 /** The same in a shutdown, of whose two seconds the rest must be left for others. */
 const DRAIN_TIMEOUT_MS = 1_000
+/** How long everybody and all rooms together may take to go to other servers; an option allows as much for the former. */
+const MAX_DRAIN_MS = 30_000
 
 export type Traffic = { framesIn: number; framesOut: number; bytesIn: number; bytesOut: number }
 
@@ -54,7 +56,7 @@ export type Listener = {
   readonly attach: (server: Server) => () => void
   /**
    * Lets nobody in, sends everybody away within that time, a few at a time, and resolves when all sockets are closed,
-   * a second later at most.
+   * a second later at most, or as soon as other servers have the rooms that live here: 30 s after it was called at most.
    */
   readonly close: (drainMs: number) => Promise<void>
   /** Sockets that are open. */
@@ -165,7 +167,7 @@ export function listen(options: ListenOptions): Listener {
     close: async (drainMs) => {
       draining = true
       await drainSlowly(options.hub, () => sockets.clients.size, drainMs, options.now)
-      await handOverSoon(options.hub)
+      await handOverAll(options.hub, MAX_DRAIN_MS - drainMs, options.now)
       options.hub.drain()
       const impatience = setTimeout(() => {
         for (const ws of sockets.clients) ws.terminate()

@@ -85,7 +85,10 @@ export type Served = {
   readonly port: number
   /** Where `/metrics` is, should it be asked for. */
   readonly metricsPort: number | null
-  /** Says that it is not ready, sends clients to another server and stops. Resolves within `drainMs` and two seconds. */
+  /**
+   * Says that it is not ready, sends clients to another server and stops. Resolves within `drainMs` and two seconds, or in
+   * a cluster as soon as others have its rooms, 32 s after it was called at most.
+   */
   readonly close: () => Promise<void>
 }
 

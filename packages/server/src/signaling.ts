@@ -134,7 +134,8 @@ export type Signaling = {
   readonly census: () => Census
   /**
    * Sends every client to another server (4503) and detaches. With `drainMs` a few at a time, so that the others are not
-   * overrun, and handshakes are refused meanwhile. Resolves a second after that at most.
+   * overrun, and handshakes are refused meanwhile. Resolves a second after that at most; in a cluster as soon as other
+   * servers have its rooms, or take none any more.
    */
   readonly close: (options?: { readonly drainMs?: number }) => Promise<void>
 }

@@ -44,8 +44,8 @@ export type BackendLink = {
   readonly handOver: (room: RoomName) => boolean
   /** This node will end: others give it no rooms any more. */
   readonly retire: () => void
-  /** Gives all rooms that live here to others. Resolves when they have them. */
-  readonly handOverAll: () => Promise<void>
+  /** Gives all rooms that live here to others, and says of each that one has it. Resolves when they have them. */
+  readonly handOverAll: (taken?: () => void) => Promise<void>
   /** The rooms that live here, with who is in each. */
   readonly rooms: () => readonly RoomEntry[]
   /** `null` where there is only one node. */

@@ -7,6 +7,8 @@ import { LOST_AFTER_MS, readBeat } from './lease.ts'
 const GONE_AFTER_MS = 5 * LOST_AFTER_MS
 /** Whoever was in a room of a lost node may be back until then, and finds it (R1). */
 const LEFT_AFTER_MS = 30_000
+/** Longer than anything that its node had said is on its way. */
+const ENDED_FOR_MS = 10 * 60_000
 
 export type Owner = { readonly node: string; readonly epoch: number }
 
@@ -68,6 +70,8 @@ export function openDirectory(): Directory {
   function forget(node: string, nowMs: number): void {
     nodes.delete(node)
     if (!ended.has(node)) ended.set(node, nowMs)
+    for (const [name, sinceMs] of ended)
+      if (nowMs - sinceMs >= ENDED_FOR_MS && roomsOf(name).length === 0) ended.delete(name)
   }
 
   function note(entry: BusEntry, nowMs: number): Known {
@@ -83,6 +87,10 @@ export function openDirectory(): Directory {
     if (value !== null && !nodes.has(value) && !ended.has(value))
       nodes.set(value, { revision: 0, seenAtMs: nowMs })
     return { type: 'room', room }
+  }
+
+  function roomsOf(node: string): readonly RoomName[] {
+    return [...rooms].flatMap(([room, entry]) => (entry.node === node ? [room] : []))
   }
 
   function ownerOf(room: RoomName): Owner | null {
@@ -117,7 +125,7 @@ export function openDirectory(): Directory {
     doubt: (room, revision) => {
       if (rooms.get(room)?.revision === revision) rooms.delete(room)
     },
-    roomsOf: (node) => [...rooms].flatMap(([room, entry]) => (entry.node === node ? [room] : [])),
+    roomsOf,
     rooms: () => [...rooms.keys()],
     leftRooms: (nowMs) =>
       [...rooms].flatMap(([room, { node }]) => {

@@ -27,8 +27,8 @@ export type Handover = {
   readonly begun: (room: RoomName) => void
   /** A node is gone: what was on its way there goes to another one. */
   readonly missed: (node: string) => void
-  /** Gives all that lives here. Resolves when nothing is on its way any more. */
-  readonly giveAll: () => Promise<void>
+  /** Gives all that lives here, and says of each room that it is with another. Resolves when nothing is on its way any more. */
+  readonly giveAll: (taken?: () => void) => Promise<void>
   readonly take: (from: string, part: Part) => void
   /** Asks for a room that its node had by this epoch, to begin it with this. */
   readonly inherit: (room: RoomName, epoch: number, text: string) => void
@@ -52,7 +52,7 @@ export function openHandover(options: HandoverOptions): Handover {
   >()
   const parcels = openParcels()
   const estates = new Map<RoomName, { readonly epoch: number; readonly text: string }>()
-  let waiting: (() => void)[] = []
+  let waiting: { readonly resolve: () => void; readonly taken?: (() => void) | undefined }[] = []
   let given = 0
 
   function ask(room: RoomName, epoch: number): void {
@@ -62,13 +62,13 @@ export function openHandover(options: HandoverOptions): Handover {
   }
 
   function over(room: RoomName): void {
-    giving.delete(room)
+    if (giving.delete(room)) for (const { taken } of waiting) taken?.()
     endIfDone()
   }
 
   function endIfDone(): void {
     if (giving.size > 0 || estates.size > 0) return
-    for (const resolve of waiting) resolve()
+    for (const { resolve } of waiting) resolve()
     waiting = []
   }
 
@@ -107,6 +107,7 @@ export function openHandover(options: HandoverOptions): Handover {
       endIfDone()
     },
     missed: (node) => {
+      parcels.forget(node)
       for (const [room, one] of giving) {
         if (one.heir !== node) continue
         const heir = nextHeir()
@@ -115,10 +116,10 @@ export function openHandover(options: HandoverOptions): Handover {
         bring(heir, { room, epoch: one.epoch }, one.text)
       }
     },
-    giveAll: () => {
+    giveAll: (taken) => {
       for (const room of living.names()) give(room)
       return new Promise((resolve) => {
-        waiting.push(resolve)
+        waiting.push({ resolve, taken })
         endIfDone()
       })
     },
@@ -148,6 +149,7 @@ export function openHandover(options: HandoverOptions): Handover {
       return text
     },
     forget: () => {
+      parcels.forget()
       for (const room of [...giving.keys()]) over(room)
     },
   }

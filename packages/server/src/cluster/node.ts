@@ -152,6 +152,7 @@ export function openNode(
     post.forget(node)
     living.cut(node)
     handover.missed(node)
+    rescue.missed(node)
     for (const room of directory.roomsOf(node)) settle(room)
   }
 
@@ -209,9 +210,9 @@ export function openNode(
           if (!held.awaits(room)) giveBack(room, directory.revisionOf(room))
       }),
     handOver: (room) => !closing && handover.give(room),
-    handOverAll: () => {
+    handOverAll: (taken) => {
       tenure.retire()
-      return closing ?? handover.giveAll()
+      return closing ?? handover.giveAll(taken)
     },
     retire: tenure.retire,
     rooms: living.entries,

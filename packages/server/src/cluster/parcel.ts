@@ -31,18 +31,22 @@ export function inParts<Type extends string>(
 export type Parcels = {
   /** Takes a piece, in order for each sender. Returns the whole with the last one. */
   readonly take: (from: string, part: Part) => string | null
+  /** That sender is gone, or without a name all are: what is left of theirs does not come. */
+  readonly forget: (from?: string) => void
 }
 
 export function openParcels(): Parcels {
-  const coming = new Map<string, { readonly epoch: number; readonly texts: string[] }>()
+  const senders = new Map<string, Map<RoomName, { epoch: number; readonly texts: string[] }>>()
   return {
     take: (from, { room, epoch, part, parts, text }) => {
-      const key = `${from} ${room}`
-      if (part === 0) coming.set(key, { epoch, texts: [] })
-      const so = coming.get(key)
+      const coming = senders.get(from) ?? new Map()
+      senders.set(from, coming)
+      if (part === 0) coming.set(room, { epoch, texts: [] })
+      const so = coming.get(room)
       if (so?.epoch !== epoch || so.texts.push(text) < parts) return null
-      coming.delete(key)
+      coming.delete(room)
       return so.texts.join('')
     },
+    forget: (from) => void (from === undefined ? senders.clear() : senders.delete(from)),
   }
 }

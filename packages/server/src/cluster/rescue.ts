@@ -30,6 +30,8 @@ export type Rescue = {
   readonly reported: (from: string, part: Part) => void
   /** The room's entry has this revision now. */
   readonly settled: (room: RoomName, revision: number) => void
+  /** A node is gone: what it did not say to its end is of no use. */
+  readonly missed: (node: string) => void
   /** Waits no longer for who is late. */
   readonly tick: () => void
   readonly forget: () => void
@@ -101,12 +103,14 @@ export function openRescue(options: RescueOptions): Rescue {
         else if (place.epoch >= revision)
           early.set(room, [...(early.get(room) ?? []), { from, place }])
     },
+    missed: parcels.forget,
     tick: () => {
       for (const [room, asked] of rooms) endIfDone(room, asked)
     },
     forget: () => {
       rooms.clear()
       early.clear()
+      parcels.forget()
     },
   }
 
