@@ -78,7 +78,9 @@ describe('what is shared (M4)', () => {
         const starved = given.some((each, at) => each === null && most[at] !== null)
         if (!starved) return
         for (const [at, each] of given.entries())
-          expect(bitsOf(each)).toBeLessThanOrEqual(Math.max(24_000, bitsOf(most[at]) / 6 + 1))
+          expect(bitsOf(each)).toBeLessThanOrEqual(
+            Math.max(24_000, Math.min(150_000, bitsOf(most[at]) / 6 + 1)),
+          )
       }),
     )
   })
@@ -139,9 +141,24 @@ describe('a picture', () => {
 
     const paused = (uplink: number): readonly boolean[] =>
       allocate({ ...FREE, uplinkBitsPerSecond: uplink }, wants).map((each) => each === null)
-    expect(paused(550_000)).toEqual([true, false, false])
-    expect(paused(450_000)).toEqual([true, true, false])
-    expect(paused(300_000)).toEqual([true, true, true])
+    expect(paused(246_000)).toEqual([false, false, false])
+    expect(paused(245_000)).toEqual([true, false, false])
+    expect(paused(197_000)).toEqual([true, true, false])
+    expect(paused(149_000)).toEqual([true, true, true])
+  })
+
+  it('is smaller before it is paused: three others see something of each over 1 Mbit/s, however large they show it', () => {
+    const whole = { widthPx: 1920, heightPx: 1080, framesPerSecond: 30 }
+    const face: Wanted = { source: whole, shown: whole, rank: 'tile', content: 'motion' }
+    // Half of it free, as where a look fell on a bad moment, and with sound for three.
+    const means = { ...FREE, uplinkBitsPerSecond: 500_000, reservedBitsPerSecond: 150_000 }
+    for (const given of allocate(means, [face, face, { ...face, rank: 'important' }])) {
+      expect(given?.maxFramerate).toBeGreaterThanOrEqual(15)
+      expect(whole.widthPx / (given?.scaleResolutionDownBy ?? Infinity)).toBeGreaterThan(150)
+    }
+    const both = [screen, face, screen, face, screen, face]
+    const narrow = { ...means, uplinkBitsPerSecond: 1_000_000 }
+    expect(allocate(narrow, both).map((each) => each === null)).toEqual(both.map(() => false))
   })
 
   it('that is too much for the processor has half the frames before it is smaller', () => {

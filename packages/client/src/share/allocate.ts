@@ -39,6 +39,8 @@ const WEIGHTS: Readonly<Record<Rank, number>> = { screen: 4, important: 3, tile:
 /** The part of what a picture is worth without which it is better paused, and never less than this. */
 const LEAST_SHARE = 1 / 6
 const LEAST_BITS = 24_000
+/** However large it is shown: a face of 160x90 and a slide of 480x270 are better than none. */
+const ENOUGH_BITS: Readonly<Record<Content, number>> = { motion: 48_000, detail: 150_000 }
 /** Nobody sees more of a text. */
 const MOST_DETAIL_FRAMES = 15
 
@@ -74,7 +76,8 @@ function bidOf({ source, shown, rank, content }: Wanted, effort: number): Bid | 
   const { scale, ...frames } = shrink(asked, effort, content)
   const picture = { widthPx: asked.widthPx / scale, heightPx: asked.heightPx / scale, ...frames }
   const most = bitsOf(picture, content)
-  const least = Math.min(most, Math.max(LEAST_BITS, most * LEAST_SHARE))
+  const enough = Math.min(most * LEAST_SHARE, ENOUGH_BITS[content])
+  const least = Math.min(most, Math.max(LEAST_BITS, enough))
   return { picture, scale: scale / part, content, rank, least, most }
 }
 
