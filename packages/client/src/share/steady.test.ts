@@ -115,6 +115,25 @@ describe('what the uplink carries', () => {
     expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? 0)
   })
 
+  it('is more within ten seconds of the path carrying more, however often more was too much before', () => {
+    let now = OPEN
+    let second = 0
+    const look = (paths: readonly PathSample[]): number => {
+      now = followUplink(now, paths, second++ * 1_000)
+      return now.bitsPerSecond.value
+    }
+    for (let looks = 0; looks < 200; looks++) look(now.bitsPerSecond.value > 600_000 ? full : free)
+    const narrow = look(full)
+    // Congestion control dares half as much again as it sends (draft-ietf-rmcat-gcc-02, 5.5).
+    const dares = (sent: number): PathSample => path(1.5 * sent, sent)
+    const wide = times(30, 0).map(() => {
+      const { value } = now.bitsPerSecond
+      return look([dares(value * 0.6), dares(value * 0.2), dares(value * 0.2)])
+    })
+    expect(wide[9]).toBeGreaterThan(1.2 * narrow)
+    expect(wide[29]).toBeGreaterThan(4 * narrow)
+  })
+
   it('never comes to nothing, from where nothing would come back', () => {
     const dead = times(30, [path(0, 0, true)])
     expect(after(dead).at(-1)).toBe(150_000)
