@@ -2,6 +2,7 @@
  * `npm run bench -- data`: how fast messages go, and what they do to a ping beside them, against a bare RTCDataChannel
  * (README.md). `--rounds 10` and `--only small` say how often and which. Reports, and fails nothing.
  */
+import { measureBeside, reportBeside } from './lib/beside.mjs'
 import { launch } from './lib/browser.mjs'
 import { measureLane } from './lib/lane.mjs'
 import { readOptions, wholeNumber } from './lib/options.mjs'
@@ -19,6 +20,7 @@ const CASES = [
   { name: 'small, messages of 1 KiB', messages: 16_384, messageBytes: 1_024, file: false },
   { name: 'a file of 64 MiB', messages: 64, messageBytes: MIB, file: true },
 ]
+const BESIDE = 'a file beside a call'
 
 /** @param {readonly string[]} args */
 export async function run(args) {
@@ -47,11 +49,32 @@ export async function run(args) {
       }
       report(name, (load.messages * load.messageBytes) / MIB, hand, sdk)
     }
+    if (BESIDE.includes(values.only)) await runBeside(browser, server.address, rounds)
   } finally {
     await browser.end()
     server.end()
     site.end()
   }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof launch>>} browser
+ * @param {string} server
+ * @param {number} rounds
+ */
+async function runBeside(browser, server, rounds) {
+  /** @type {import('./lib/beside.mjs').Call[]} */
+  const hand = []
+  /** @type {typeof hand} */
+  const sdk = []
+  const loads = /** @type {const} */ ([
+    ['a bare channel', hand],
+    ['a file', sdk],
+  ])
+  for (let round = 0; round < rounds; round++)
+    for (const [load, calls] of round % 2 === 0 ? loads : loads.toReversed())
+      calls.push(await measureBeside(browser, server, load))
+  reportBeside(BESIDE, hand, sdk)
 }
 
 /**

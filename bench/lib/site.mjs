@@ -7,7 +7,7 @@ const PAGE = '<!doctype html><meta charset="utf-8"><title>Bench</title>'
 /** The SDK in one file is built beside its modules. */
 const SCRIPTS = new Map([
   ['/roomful.js', new URL('roomful.js', import.meta.resolve('roomful'))],
-  ...['clock', 'hand', 'sdk', 'ping', 'lane-hand', 'lane-sdk', 'mesh'].map(
+  ...['clock', 'hand', 'sdk', 'ping', 'lane-hand', 'lane-sdk', 'mesh', 'beside'].map(
     (name) =>
       /** @type {const} */ ([`/${name}.mjs`, new URL(`../pages/${name}.mjs`, import.meta.url)]),
   ),
