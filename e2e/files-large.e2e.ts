@@ -4,7 +4,16 @@
  */
 import { expect } from 'vitest'
 import type { Chromium, ChromiumTab } from './src/chromium.ts'
-import { got, inChromium, MIB, sent, take, verifiedBytes } from './src/files.ts'
+import {
+  choose,
+  got,
+  inChromium,
+  MIB,
+  numberedFile,
+  sent,
+  take,
+  verifiedBytes,
+} from './src/files.ts'
 import { test } from './src/ground.ts'
 import { allSee, join, type Person } from './src/sdk.ts'
 import { until, type Patience } from './src/until.ts'
@@ -23,20 +32,26 @@ const MAX_HELD_BYTES = 16 * MIB
 const MAX_GROWN_BYTES = 64 * MIB
 const SAMPLE_MS = 200
 
-/** Makes a file and says its digest, before anything is measured. */
-function make({ tab }: Person, bytes: number): Promise<string> {
-  return tab.evaluate((size) => {
-    const file = f.make(size)
+/** Somebody has the file at hand, before anything is measured. */
+async function hold({ tab }: Person & { readonly tab: ChromiumTab }, path: string): Promise<void> {
+  await choose(tab, path)
+  await tab.evaluate(() => {
+    const [file] = document.querySelector('input')?.files ?? []
+    if (!file) throw new Error('no file was chosen')
     globalThis.large = file
     globalThis.reads = 0
-    return f.digest(file).finally(() => {
-      const slice = file.slice.bind(file)
-      file.slice = (...given) => {
-        globalThis.reads++
-        return slice(...given)
-      }
-    })
-  }, bytes)
+    const slice = file.slice.bind(file)
+    file.slice = (...given) => {
+      globalThis.reads++
+      return slice(...given)
+    }
+  })
+}
+
+/** What a private window, as each tab is one here, may keep is a part of the machine's memory. */
+async function giveRoom({ context, page }: ChromiumTab, origin: string): Promise<void> {
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2 * TO_ONE_BYTES })
 }
 
 declare global {
@@ -104,8 +119,10 @@ test(
       await inChromium(ground, server, 'a'),
     ]
     await allSee([ada, bob])
+    await giveRoom(bob.tab, server.origin)
     await take(bob, 'private')
-    const digest = await make(ada, TO_ONE_BYTES)
+    await using file = await numberedFile(TO_ONE_BYTES)
+    await hold(ada, file.path)
     const tabs = [ada.tab, bob.tab]
     const grown = await watchMemory(browser, tabs)
     const sinceMs = Date.now()
@@ -118,7 +135,7 @@ test(
     const again = await join(bob.tab, 'a', { media: false })
     expect(again.id).toBe(bob.id)
     await bob.tab.evaluate(() => f.takeTo(undefined))
-    await until('it is offered again', () => bob.tab.evaluate(() => f.offers.length > 0))
+    await until('it is offered again', () => bob.tab.evaluate(() => f.offers.length > 0), PATIENCE)
     const resumed = await bob.tab.evaluate(() => f.offers[0]?.resumedBytes ?? 0)
     expect(resumed).toBeGreaterThanOrEqual(before)
     expect(resumed).toBeLessThan(TO_ONE_BYTES)
@@ -133,7 +150,7 @@ test(
     tell('To one', sinceMs, TO_ONE_BYTES, grownBytes)
     await expectLittleHeld([ada, bob])
     expect(grownBytes).toBeLessThan(MAX_GROWN_BYTES)
-    expect(await got(bob, PATIENCE)).toBe(digest)
+    expect(await got(bob, PATIENCE)).toBe(file.digest)
   },
   TEST_MS,
 )
@@ -151,7 +168,8 @@ test(
     ]
     await allSee([ada, ...takers])
     for (const taker of takers) await take(taker, 'private')
-    const digest = await make(ada, TO_THREE_BYTES)
+    await using file = await numberedFile(TO_THREE_BYTES)
+    await hold(ada, file.path)
     const tabs = [ada, ...takers].map(({ tab }) => tab)
     const grown = await watchMemory(browser, tabs)
     const sinceMs = Date.now()
@@ -162,7 +180,7 @@ test(
     console.log(`${await ada.tab.evaluate(() => reads)} reads of ${TO_THREE_BYTES / MIB} pieces.`)
     await expectLittleHeld([ada, ...takers])
     expect(grownBytes).toBeLessThan(MAX_GROWN_BYTES)
-    for (const taker of takers) expect(await got(taker, PATIENCE)).toBe(digest)
+    for (const taker of takers) expect(await got(taker, PATIENCE)).toBe(file.digest)
   },
   TEST_MS,
 )

@@ -1,8 +1,8 @@
 /** Files between real browsers (F1 to F5): whole, whatever is cut, loaded anew or full; and little of them in memory. */
 import { appendFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
-import type { ChromiumTab } from './src/chromium.ts'
 import {
+  choose,
   got,
   inChromium,
   MIB,
@@ -85,9 +85,6 @@ test('F4: a file that was written since it was chosen is told to both, and nothi
   await allSee([ada, bob])
   await take(bob, 'private')
   await using log = await sparseFile(400 * MIB)
-  await ada.tab.evaluate(() =>
-    document.body.append(Object.assign(document.createElement('input'), { type: 'file' })),
-  )
   await choose(ada.tab, log.path)
   await ada.tab.evaluate(() => {
     const [file] = document.querySelector('input')?.files ?? []
@@ -168,15 +165,6 @@ test('F1: a quota that is exceeded is a clear error on both sides, and nothing h
     expect(await leftovers(bob)).toEqual([])
   }
 })
-
-/** In the page's one field for files. Playwright would choose a copy. */
-async function choose({ context, page }: ChromiumTab, file: string): Promise<void> {
-  const devtools = await context.newCDPSession(page)
-  const { root } = await devtools.send('DOM.getDocument')
-  const field = { nodeId: root.nodeId, selector: 'input' }
-  const { nodeId } = await devtools.send('DOM.querySelector', field)
-  await devtools.send('DOM.setFileInputFiles', { nodeId, files: [file] })
-}
 
 /** What is in the folder of files in the private file system. */
 function leftovers({ tab }: Person): Promise<readonly string[]> {

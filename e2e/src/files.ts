@@ -1,7 +1,9 @@
 /** People who send files to each other, and what the tests ask of them. */
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { expect } from 'vitest'
 import type { ChromiumTab } from './chromium.ts'
 import type { Ground } from './ground.ts'
 import { installFilePage } from './page/file-page.ts'
@@ -43,16 +45,23 @@ export function sent({ tab }: Person, patience: Patience = SLOW): Promise<unknow
   return until('the sending ends', () => tab.evaluate(() => f.sent), patience)
 }
 
-export function verifiedBytes(
+export async function verifiedBytes(
   { tab }: Person,
   bytes: number,
   patience: Patience = SLOW,
-): Promise<unknown> {
-  return until(
+): Promise<void> {
+  const state = await until(
     `${bytes} bytes verified`,
-    () => tab.evaluate((least) => (f.offers.at(-1)?.progress.bytes ?? 0) >= least, bytes),
+    () =>
+      tab.evaluate((least) => {
+        const offer = f.offers.at(-1)
+        return (offer?.progress.bytes ?? 0) >= least || offer?.state === 'failed'
+          ? offer?.state
+          : null
+      }, bytes),
     patience,
   )
+  expect(state, 'the transfer').not.toBe('failed')
 }
 
 /** The digest of the newest file that was taken. */
@@ -76,4 +85,37 @@ export async function sparseFile(
     path: file,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   }
+}
+
+/** The same with a number at the beginning of each MiB, and its digest as `f.digest` says it. */
+export async function numberedFile(
+  bytes: number,
+): Promise<{ readonly path: string; readonly digest: string } & AsyncDisposable> {
+  const sparse = await sparseFile(bytes)
+  const disk = await open(sparse.path, 'r+')
+  const piece = Buffer.alloc(MIB)
+  const whole = createHash('sha256')
+  for (let at = 0; at < bytes; at += MIB) {
+    const head = piece.writeDoubleLE(at)
+    await disk.write(piece, 0, head, at)
+    whole.update(
+      createHash('sha256')
+        .update(piece.subarray(0, bytes - at))
+        .digest(),
+    )
+  }
+  await disk.close()
+  return { ...sparse, digest: whole.digest('hex') }
+}
+
+/** In a field for files that the page has from then on. Playwright would choose a copy. */
+export async function choose({ context, page }: ChromiumTab, file: string): Promise<void> {
+  await page.evaluate(() =>
+    document.body.append(Object.assign(document.createElement('input'), { type: 'file' })),
+  )
+  const devtools = await context.newCDPSession(page)
+  const { root } = await devtools.send('DOM.getDocument')
+  const field = { nodeId: root.nodeId, selector: 'input' }
+  const { nodeId } = await devtools.send('DOM.querySelector', field)
+  await devtools.send('DOM.setFileInputFiles', { nodeId, files: [file] })
 }
