@@ -2,46 +2,27 @@
  * Every screen as people see it: photographed, looked at by axe, and nothing reaches beyond an edge. `npm run photos` takes
  * all of them into the folder `photos`; without it the looks that differ most are enough.
  */
-import { enter, openApp } from './src/app.ts'
+import { openApp } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
-import { test, type Ground } from './src/ground.ts'
+import { openCompany, painted, type Crowd } from './src/company.ts'
+import { test } from './src/ground.ts'
 import { FOLDER, LOOKS, photograph } from './src/looks.ts'
-import { paintCamera } from './src/page/painted-camera.ts'
-import type { RoomfulServer } from './src/server.ts'
 import { say, spoken } from './src/spoken.ts'
 
 /** Beside whoever looks. */
-const OTHERS = FOLDER ? ['Bob', 'Cem', 'Dunya'] : ['Bob']
-
-/** A network through which nothing goes. */
-const NO_WAY = `{
-  const { RTCPeerConnection: Real } = globalThis
-  globalThis.RTCPeerConnection = class extends Real {
-    constructor(setup) { super({ ...setup, iceTransportPolicy: 'relay', iceServers: [] }) }
-    setConfiguration() {}
-  }
-}`
-
-const painted = (hue: number): string => `(${paintCamera.toString()})(${hue})`
-
-async function company(ground: Ground, server: RoomfulServer): Promise<readonly ChromiumTab[]> {
-  const tabs: ChromiumTab[] = []
-  for (const [at, name] of OTHERS.entries())
-    tabs.push(
-      await enter(ground, server, 'tea', name, {
-        scripts: [painted(at * 67)],
-        reader: { locale: 'en' },
-      }),
-    )
-  return tabs
-}
+const OTHERS = 3
+/** In rooms of these names, beside whoever looks. */
+const SIZES = { two: 1, seven: 6, nine: 8 }
 
 test(
   'every screen, in the looks that differ most',
   { timeout: FOLDER ? 1_200_000 : 240_000 },
   async ({ ground }) => {
     const server = await ground.server()
-    const others = await company(ground, server)
+    const company = await openCompany(ground, server)
+    const crowds = new Map<string, Crowd>()
+    for (const [room, count] of Object.entries({ tea: OTHERS, ...SIZES }))
+      crowds.set(room, await company.enter(room, count))
 
     for (const look of LOOKS) {
       const words = await spoken(look.options.reader?.locale ?? 'en')
@@ -64,20 +45,33 @@ test(
       await page.getByText(named('nobody-here')).waitFor()
       await photograph(tab, look, 'alone')
 
-      await tab.goto(`${server.origin}/r/tea${look.search}${look.search ? '&' : '?'}join`)
-      for (const name of OTHERS)
-        await page
-          .getByRole('list', { name: named('people-in-room') })
-          .getByText(name)
-          .first()
-          .waitFor()
-      await page.waitForFunction(
-        (count) => document.querySelectorAll('.tile video[data-playing]').length > count,
-        OTHERS.length,
-      )
-      await others[0]?.page.getByRole('button', { name: 'Raise your hand' }).click()
+      /** Into a room where everybody shows. */
+      const meet = async (room: string, screens = 0): Promise<void> => {
+        const { names = [], pictures = 0 } = crowds.get(room) ?? {}
+        await tab.goto(`${server.origin}/r/${room}${look.search}${look.search ? '&' : '?'}join`)
+        const people = page.getByRole('list', { name: named('people-in-room') })
+        for (const name of names) await people.getByText(name).first().waitFor()
+        await page.waitForFunction(
+          (count) => document.querySelectorAll('.tile video[data-playing]').length === count,
+          pictures + 1 + screens,
+        )
+        await page.mouse.move(0, 0)
+      }
+
+      for (const room of Object.keys(SIZES)) {
+        await meet(room)
+        await photograph(tab, look, `call-${room}`)
+      }
+      for (const room of ['tea', 'nine']) {
+        await company.share(room, 'Bob', true)
+        await meet(room, 1)
+        await photograph(tab, look, `screen-${room}`)
+        await company.share(room, 'Bob', false)
+      }
+
+      await company.raiseHand('tea', 'Bob', true)
+      await meet('tea')
       await page.locator('.tile__hand').waitFor()
-      await page.mouse.move(0, 0)
       await photograph(tab, look, 'call')
 
       const toolbar = page.getByRole('toolbar')
@@ -94,7 +88,7 @@ test(
       await page.getByRole('menuitem', { name: named('quality') }).click()
       await page.waitForFunction(
         (count) => document.querySelectorAll('.plot > path[d*=L]').length === count,
-        4 * OTHERS.length,
+        4 * OTHERS,
       )
       await page
         .getByRole('dialog')
@@ -118,8 +112,8 @@ test(
       }
       await page.getByRole('img', { name: named('room-qr') }).waitFor()
       await photograph(tab, look, 'people')
-      await tab.goto('about:blank')
-      await others[0]?.page.getByRole('button', { name: 'Lower your hand' }).click()
+      await company.raiseHand('tea', 'Bob', false)
+      await tab.close()
     }
   },
 )
@@ -238,21 +232,3 @@ test(
     }
   },
 )
-
-test('to whom no connection comes about is told after 20 s, with what helps', async ({
-  ground,
-}) => {
-  const server = await ground.server()
-  for (const look of LOOKS) {
-    const words = await spoken(look.options.reader?.locale ?? 'en')
-    const path = `/r/tea${look.search}${look.search ? '&' : '?'}join`
-    const ada = await openApp(ground, server, path, { ...look.options, scripts: [painted(200)] })
-    const bob = await openApp(ground, server, '/r/tea?join', { scripts: [NO_WAY] })
-    await ada.page.getByText(say(words, 'unreached-advice'), { exact: true }).waitFor()
-    await photograph(ada, look, 'unreached')
-    await ada.page.getByRole('button', { name: say(words, 'quality'), exact: true }).click()
-    await ada.page.getByRole('dialog', { name: say(words, 'quality') }).waitFor()
-    await ada.close()
-    await bob.close()
-  }
-})

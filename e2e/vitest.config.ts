@@ -15,6 +15,7 @@ const ONLY_ON_DEMAND = [
   'files-large',
   'levels',
   'look',
+  'look-trouble',
   'uplink',
 ].map((name) => `${name}.e2e.ts`)
 const isWhole = process.env['ROOMFUL_E2E'] === 'all'

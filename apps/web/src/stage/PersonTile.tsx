@@ -62,7 +62,9 @@ export function PersonTile(props: PersonTileProps): ReactNode {
       {kind === 'camera' && <Avatar id={tile.peer} name={name} />}
       <p className="tile__label">
         {muted && <MicOff size={15} role="img" aria-label={say('muted')} />}
-        <span className="tile__name">{shownName}</span>
+        <span className="tile__name" dir="auto">
+          {shownName}
+        </span>
         {words !== '' && <span className="tile__presence">{words}</span>}
         {peer && kind === 'camera' && presence === 'here' && <QualityBars peer={peer} />}
       </p>
