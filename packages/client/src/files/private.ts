@@ -101,13 +101,14 @@ async function whole(
     if (index !== undefined) found.set(Number(index), name)
   }
   const names: string[] = []
-  for (;;) {
-    const name = found.get(names.length)
-    if (name === undefined) return names
-    const { size } = await (await folder.getFileHandle(name)).getFile()
-    if (size !== sizeOfPiece(names.length, meta.size, meta.pieceBytes)) return names
-    names.push(name)
+  for (let name = found.get(0); name !== undefined; name = found.get(names.length)) names.push(name)
+  // They come one after the other: of all but the last that is whole none need be opened, which takes a while for thousands.
+  for (let last = names.at(-1); last !== undefined; last = names.at(-1)) {
+    const { size } = await (await folder.getFileHandle(last)).getFile()
+    if (size === sizeOfPiece(names.length - 1, meta.size, meta.pieceBytes)) return names
+    names.pop()
   }
+  return names
 }
 
 /** Takes the place of what was there at once, or not at all. */
