@@ -137,7 +137,7 @@ test('what was typed and not sent outlives the closing of the chat, and the focu
   await reads(bob, 'half a thought')
 })
 
-test('on a phone with a camera at each side: six buttons, a sheet for the chat, nothing beyond the edge (D2)', async ({
+test('on a phone with a camera at each side: every button that it needs, a sheet for the chat, nothing beyond the edge (D2)', async ({
   ground,
 }) => {
   const server = await ground.server()

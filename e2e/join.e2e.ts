@@ -107,6 +107,13 @@ test('a pair costs one offer, one answer, at most four frames of candidates, the
   // Candidates that were found late are among those that were counted.
   const said = (await Promise.all(tabs.map(sentTypes))).flat().filter((type) => type !== 'alive')
   expect(said).toHaveLength(frames.said)
+  // Nothing came in that no page tells of.
+  await expect
+    .poll(async () => {
+      const told = (await Promise.all(tabs.map(sentTypes))).flat().length
+      return (await server.traffic()).framesIn - told
+    })
+    .toBe(0)
 })
 
 async function openTabs(

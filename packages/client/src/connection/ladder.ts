@@ -1,6 +1,6 @@
 /**
  * How a connection that broke is mended, rung by rung (N2): look whether the path still carries, restart ICE, make a new
- * connection, and again for as long as the peer is there. Pure: the shell (links.ts) passes in the time and what it sees.
+ * connection, and again for as long as the peer is there. Pure: the shell (mending.ts) passes in the time and what it sees.
  */
 
 /**
