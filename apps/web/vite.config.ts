@@ -15,6 +15,7 @@ export default defineConfig({
     // condition `source`: react-aria-components has that condition too, for files that it does not publish.
     alias: [
       { find: /^roomful$/, replacement: source('client') },
+      { find: /^@roomful\/react$/, replacement: source('react') },
       { find: /^@roomful\/protocol$/, replacement: source('protocol') },
     ],
   },

@@ -232,16 +232,17 @@ test('useRoomStatus and useSource follow what they are of', async () => {
   const net = network()
   const { ada } = await two(net)
   const Status = (): ReactNode => {
-    const { enabled, muted } = useSource(useRoom().microphone)
-    return `${useRoomStatus()} ${enabled} ${muted}`
+    const { enabled, muted, on } = useSource(useRoom().microphone)
+    return `${useRoomStatus()} ${enabled} ${muted} ${on}`
   }
   const { element } = await within(ada, <Status />)
-  expect(element.textContent).toBe('online false false')
+  expect(element.textContent).toBe('online false false false')
   await act(() => ada.microphone.enable())
+  expect(element.textContent).toBe('online true false true')
   await act(async () => void (ada.microphone.muted = true))
-  expect(element.textContent).toBe('online true true')
+  expect(element.textContent).toBe('online true true false')
   await act(() => ada.leave())
-  expect(element.textContent).toBe('closed false true')
+  expect(element.textContent).toBe('closed false true false')
 })
 
 const unnamed = ({ kind, groupId }: MediaDeviceInfo): MediaDeviceInfo => ({

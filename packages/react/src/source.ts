@@ -8,6 +8,8 @@ export type SourceView = {
   readonly enabled: boolean
   /** Open, and sending black or silence. */
   readonly muted: boolean
+  /** Open and not muted: the others see or hear it. */
+  readonly on: boolean
   /** The open track; for the screen its picture. */
   readonly track: MediaStreamTrack | null
   /** The sound of a screen share. */
@@ -19,7 +21,7 @@ export type SourceView = {
 const readerOf = onceFor((source: LocalSource) =>
   steady((): SourceView => {
     const { enabled, muted, track, audioTrack, error } = source
-    return { enabled, muted, track, audioTrack, error }
+    return { enabled, muted, on: enabled && !muted, track, audioTrack, error }
   }, sameFields),
 )
 

@@ -3,7 +3,7 @@ import { useMedia } from '../use-media.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import { switchTo } from './sources.ts'
 import { useChoices } from './use-choices.ts'
-import { useSource } from './use-source.ts'
+import { useSource } from '@roomful/react'
 
 /** From the camera at the front to the one at the back: `null` where a device has one, or is no phone. */
 export function useFlip(camera: LocalSource, prefer: Prefer): (() => void) | null {

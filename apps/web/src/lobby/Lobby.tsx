@@ -1,7 +1,7 @@
 import { useId, useState, type ReactNode, type SyntheticEvent } from 'react'
 import './lobby.css'
 import type { Sources } from '../devices/sources.ts'
-import { useSource } from '../devices/use-source.ts'
+import { useSource } from '@roomful/react'
 import { MAX_NAME_CHARS, type Preferences } from '../kept/preferences.ts'
 import { goTo } from '../navigation.ts'
 import { Brand } from '../parts/Brand.tsx'

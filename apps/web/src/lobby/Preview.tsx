@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { toggle, type Sources } from '../devices/sources.ts'
-import type { SourceView } from '../devices/use-source.ts'
+import type { SourceView } from '@roomful/react'
 import { Avatar } from '../parts/Avatar.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
 import { ToggleIcon, toggleLabel } from '../parts/ToggleIcon.tsx'
@@ -33,7 +33,7 @@ export function Preview({ name, sources, camera, microphone, prefer }: PreviewPr
       ) : (
         <div className="preview__off">
           <Avatar id="self" name={name} />
-          <p>{say(camera.problem === null ? 'camera-is-off' : 'no-picture')}</p>
+          <p>{say(camera.error ? 'no-picture' : 'camera-is-off')}</p>
         </div>
       )}
       <div className="preview__switches">

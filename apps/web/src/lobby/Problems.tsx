@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { start, type Sources } from '../devices/sources.ts'
-import type { SourceView } from '../devices/use-source.ts'
+import type { SourceView } from '@roomful/react'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { deviceProblems, deviceWords, type Words } from '../words/problem.ts'
@@ -20,7 +20,7 @@ export function Problems({ sources, camera, microphone, joining }: ProblemsProps
   const announce = useAnnounce()
   const answers = useServerAnswers(joining)
   const secureAddress = location.href.replace(/^http:/, 'https:')
-  const problems = deviceProblems(camera.problem, microphone.problem).map((problem) => ({
+  const problems = deviceProblems(camera.error, microphone.error).map((problem) => ({
     problem,
     words: deviceWords(problem, secureAddress),
   }))

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import './settings.css'
-import { useSource } from '../devices/use-source.ts'
+import { useSource } from '@roomful/react'
 import type { Sources } from '../devices/sources.ts'
 import type { Preferences } from '../kept/preferences.ts'
 import { set, settings } from '../kept/settings.ts'

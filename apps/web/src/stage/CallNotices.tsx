@@ -7,7 +7,7 @@ import { asksForAnswer } from '../code/give-state.ts'
 import { knockWords } from '../door/door.ts'
 import { start, turn, type Sources } from '../devices/sources.ts'
 import { useReplacement } from '../devices/use-replacement.ts'
-import { useSource } from '../devices/use-source.ts'
+import { useSource } from '@roomful/react'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
@@ -149,9 +149,9 @@ function useDeviceNotices(sources: Sources): readonly OneNotice[] {
   const screen = useSource(sources.screen)
   const replacements = [useReplacement(sources.camera), useReplacement(sources.microphone)]
   const secureAddress = location.href.replace(/^http:/, 'https:')
-  const ofScreen = screen.problem === null ? null : screenWords(screen.problem)
+  const ofScreen = screen.error && screenWords(screen.error.code)
   return [
-    ...deviceProblems(camera.problem, microphone.problem).map((problem): OneNotice => {
+    ...deviceProblems(camera.error, microphone.error).map((problem): OneNotice => {
       const { remedy, ...words } = deviceWords(problem, secureAddress)
       const key = `${problem.kinds.join()} ${problem.code}`
       if (remedy === 'none') return { key, words }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Sources } from '../devices/sources.ts'
-import { useSource } from '../devices/use-source.ts'
+import { useSource } from '@roomful/react'
 import { InviteCard } from '../invite/InviteCard.tsx'
 import type { Call } from '../call/call.ts'
 import type { PeerView } from '../call/call-state.ts'

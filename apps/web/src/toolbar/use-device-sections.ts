@@ -1,7 +1,7 @@
 import { canChooseSpeaker } from '../devices/speaker.ts'
 import { switchTo, type Sources } from '../devices/sources.ts'
 import { useChoices } from '../devices/use-choices.ts'
-import { useSource } from '../devices/use-source.ts'
+import { useSource } from '@roomful/react'
 import type { Preferences } from '../kept/preferences.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import type { DeviceSection } from './DeviceMenu.tsx'

@@ -1,5 +1,5 @@
 /** What went wrong with the devices, in words that help: what it is, and what to do next. */
-import type { RoomErrorCode } from 'roomful'
+import type { RoomError, RoomErrorCode } from 'roomful'
 import { say } from './say.ts'
 
 export type Words = { readonly title: string; readonly advice: string }
@@ -14,15 +14,15 @@ export type DeviceProblem = {
   readonly code: RoomErrorCode
 }
 
+/** Why a source could not be opened, if so. */
+type Failure = Pick<RoomError, 'code'> | null
+
 /** One problem where camera and microphone fail for the same reason, two where the reasons differ. */
-export function deviceProblems(
-  camera: RoomErrorCode | null,
-  microphone: RoomErrorCode | null,
-): readonly DeviceProblem[] {
-  if (camera !== null && camera === microphone)
-    return [{ kinds: ['camera', 'microphone'], code: camera }]
-  const one = (kind: DeviceKind, code: RoomErrorCode | null): readonly DeviceProblem[] =>
-    code === null ? [] : [{ kinds: [kind], code }]
+export function deviceProblems(camera: Failure, microphone: Failure): readonly DeviceProblem[] {
+  if (camera && camera.code === microphone?.code)
+    return [{ kinds: ['camera', 'microphone'], code: camera.code }]
+  const one = (kind: DeviceKind, failure: Failure): readonly DeviceProblem[] =>
+    failure ? [{ kinds: [kind], code: failure.code }] : []
   return [...one('camera', camera), ...one('microphone', microphone)]
 }
 

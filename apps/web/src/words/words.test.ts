@@ -25,13 +25,12 @@ describe('what is wrong with the devices (A2)', () => {
   })
 
   test('camera and microphone that fail alike are one problem, unlike are two', () => {
-    expect(deviceProblems('no-device', 'no-device')).toEqual([
+    const [missing, busy] = [{ code: 'no-device' }, { code: 'device-busy' }] as const
+    expect(deviceProblems(missing, missing)).toEqual([
       { kinds: ['camera', 'microphone'], code: 'no-device' },
     ])
-    expect(deviceProblems('device-busy', 'no-device')).toHaveLength(2)
-    expect(deviceProblems(null, 'no-device')).toEqual([
-      { kinds: ['microphone'], code: 'no-device' },
-    ])
+    expect(deviceProblems(busy, missing)).toHaveLength(2)
+    expect(deviceProblems(null, missing)).toEqual([{ kinds: ['microphone'], code: 'no-device' }])
     expect(deviceProblems(null, null)).toEqual([])
   })
 
