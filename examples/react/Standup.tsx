@@ -19,6 +19,8 @@ export function Standup(): ReactElement {
     case 'idle':
     case 'joining':
       return <p>Joining …</p>
+    case 'knocking':
+      return <p>Waiting to be let in …</p>
     case 'ended':
       return (
         <p>

@@ -1,5 +1,12 @@
 import { act, StrictMode, type ReactElement } from 'react'
-import { joinRoom, type JoinOptions, type Room } from 'roomful'
+import {
+  joinRoom,
+  ownedRoom,
+  type JoinOptions,
+  type Knock,
+  type Room,
+  type RoomStatus,
+} from 'roomful'
 import type { Network } from 'roomful/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { eventually, render } from '../test/dom.ts'
@@ -100,6 +107,41 @@ describe('useJoin', () => {
       profile: { name: 'Eve' },
       status: 'online',
     })
+  })
+
+  test('O2: knocks where the room is locked, and is let in or waits no longer', async () => {
+    vi.stubGlobal('isSecureContext', true)
+    const net = network()
+    const { name, key } = await ownedRoom('tea')
+    const knocks = new Map<string, Knock>()
+    const ada = await net.joinRoom(name, {
+      key,
+      on: {
+        knock: (knock) => knocks.set(knock.id, knock),
+        'knock-ended': (id) => knocks.delete(id),
+      },
+    })
+    const door = await ada.moderation()
+    door.setLocked(true)
+    await net.settle()
+    const seen: Joining[] = []
+    const statuses: RoomStatus[] = []
+    const on = { status: (status: RoomStatus) => statuses.push(status) }
+    const joiner = (room: string | null): ReactElement => (
+      <Joiner {...{ room, on, seen }} join={net.joinRoom} />
+    )
+    const { render: show } = await render(joiner(name))
+    await eventually(() => expect(knocks.size).toBe(1))
+    expect(phases(seen)).toEqual(['joining', 'knocking'])
+    await show(joiner(null))
+    await eventually(() => expect(knocks.size).toBe(0))
+    expect(seen.at(-1)).toEqual({ phase: 'idle' })
+
+    await show(joiner(name))
+    await eventually(() => expect(knocks.size).toBe(1))
+    for (const knock of knocks.values()) knock.admit()
+    await eventually(() => expect(seen.at(-1)?.phase).toBe('joined'))
+    expect(statuses).toEqual(['knocking', 'closed', 'knocking', 'online'])
   })
 
   test('says why nobody let us in, and joins again when it is told to', async () => {

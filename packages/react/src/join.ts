@@ -6,6 +6,8 @@ export type Joining =
   /** No name was given yet. */
   | { readonly phase: 'idle' }
   | { readonly phase: 'joining' }
+  /** The room is locked, and who may open it has been asked: waits until it is answered, or unmounted. */
+  | { readonly phase: 'knocking' }
   | { readonly phase: 'joined'; readonly room: Room }
   | {
       readonly phase: 'ended'
@@ -17,12 +19,16 @@ export type Joining =
 
 /** As `joinRoom`'s, but for the signal: the component's life takes its place. */
 export type UseJoinOptions = Omit<JoinOptions, 'signal'> & {
-  /** What joins. In tests: `network.joinRoom` of `roomful/testing`. @default joinRoom */
+  /**
+   * What joins: a function around `joinRoom` that prepares what goes with the room, such as listeners that miss nothing. In tests
+   * `network.joinRoom` of `roomful/testing`. @default joinRoom
+   */
   readonly join?: (name: string, options: Omit<JoinOptions, 'server'>) => Promise<Room>
 }
 
 const IDLE: Joining = { phase: 'idle' }
 const JOINING: Joining = { phase: 'joining' }
+const KNOCKING: Joining = { phase: 'knocking' }
 
 /**
  * Is in the room of this name for as long as the component is mounted, and leaves it then. Mounted twice, as StrictMode does,
@@ -53,7 +59,17 @@ export function useJoin(name: RoomName | null, options: UseJoinOptions = {}): Jo
         if (!gone.signal.aborted) setJoining({ phase: 'ended', error, rejoin })
       }
       try {
-        const room = await join(name, { ...given, signal: gone.signal })
+        const room = await join(name, {
+          ...given,
+          signal: gone.signal,
+          on: {
+            ...given.on,
+            status: (status) => {
+              if (status === 'knocking') setJoining(KNOCKING)
+              given.on?.status?.(status)
+            },
+          },
+        })
         if (gone.signal.aborted) return
         setJoining({ phase: 'joined', room })
         const look = (): void => {

@@ -38,11 +38,12 @@ export type Call = {
   readonly say: (text: string) => void
   /** Sends an entry once more to those who did not get it. */
   readonly sayAgain: (entryId: number) => void
-  /** Stops listening; leaving the room is for whoever joined it. */
-  readonly stop: () => void
 }
 
-/** @param secret what seals the room, or `null`: a code leads to it as well */
+/**
+ * Keeps on until the room is closed; leaving it is for whoever joined it.
+ * @param secret what seals the room, or `null`: a code leads to it as well
+ */
 export function startCall(room: Room, secret: string | null, announce: Announce): Call {
   const state = createStore(emptyCall, callReducer)
   const chat = createStore(emptyChat, chatReducer)
@@ -82,8 +83,20 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
     if (delivery.type === 'failed') announce({ type: 'line', text: say('not-delivered') })
   }
 
+  const stop = (): void => {
+    clearTimeout(timer)
+    for (const off of offs) off()
+    transfers.stop()
+    reactions.stop()
+    door.stop()
+    giver.stop()
+  }
+
   const offs = [
-    room.on('status', (status) => state.dispatch({ type: 'status', status })),
+    room.on('status', (status) => {
+      state.dispatch({ type: 'status', status })
+      if (status === 'closed') stop()
+    }),
     room.on('peer-joined', (peer) => {
       look()
       announce({ type: 'joined', peer: peer.id, name: nameOf(peer) })
@@ -140,14 +153,6 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
       chat.dispatch({ type: 'delivery', id: entryId, delivery: { type: 'sending' } })
       const there = to.flatMap((id) => room.peers.get(id) ?? [])
       void send(entryId, text, there)
-    },
-    stop: () => {
-      clearTimeout(timer)
-      for (const off of offs) off()
-      transfers.stop()
-      reactions.stop()
-      door.stop()
-      giver.stop()
     },
   }
 }

@@ -20,7 +20,7 @@ export type LobbyProps = {
   readonly sources: Sources
   readonly preferences: Preferences
   readonly prefer: Prefer
-  readonly progress: 'lobby' | 'joining' | 'knocking'
+  readonly progress: 'idle' | 'joining' | 'knocking'
   readonly onJoin: () => void
   /** Whoever knocks waits no longer. */
   readonly onStop: () => void
@@ -41,7 +41,7 @@ export function Lobby({
   const microphone = useSource(sources.microphone)
   const { name } = preferences
   const [stopped, setStopped] = useState(false)
-  const joining = progress !== 'lobby'
+  const joining = progress !== 'idle'
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()

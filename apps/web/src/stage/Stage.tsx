@@ -22,7 +22,6 @@ import { beginAt } from '../tv/begin.ts'
 import { useMedia } from '../use-media.ts'
 import { useStore } from '../use-store.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
-import type { Entrance } from '../visit/visit.ts'
 import { say } from '../words/say.ts'
 import type { Mode } from './arrange.ts'
 import { CallNotices } from './CallNotices.tsx'
@@ -39,7 +38,8 @@ import { useTitle } from './use-title.ts'
 
 export type StageProps = {
   readonly call: Call
-  readonly from: Entrance
+  /** What is wrong with the devices at first was told in the lobby already. */
+  readonly toldBefore: boolean
   /** What seals the room, or `null`. */
   readonly secret: string | null
   readonly sources: Sources
@@ -50,7 +50,7 @@ export type StageProps = {
 
 /** In the room (A3): everybody, the toolbar, what stands beside the stage and above it, and the calm line. */
 export function Stage(props: StageProps): ReactNode {
-  const { call, from, secret, sources, preferences, prefer, onLeave } = props
+  const { call, toldBefore, secret, sources, preferences, prefer, onLeave } = props
   const { room } = call
   const state = useStore(call.state)
   const { unread } = useStore(call.chat)
@@ -146,7 +146,7 @@ export function Stage(props: StageProps): ReactNode {
         <CallNotices
           call={call}
           sources={sources}
-          toldBefore={from === 'lobby'}
+          toldBefore={toldBefore}
           onDoor={panel === 'people' ? null : () => setPanel('people')}
           onQuality={() => setLayer('quality')}
           onCode={layer === 'invite' ? null : () => setLayer('invite')}

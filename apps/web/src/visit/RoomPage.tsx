@@ -1,5 +1,6 @@
 import { followDevices } from 'roomful'
-import { Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { RoomProvider } from '@roomful/react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
 import { Lobby } from '../lobby/Lobby.tsx'
@@ -9,17 +10,10 @@ import { isTv } from '../tv/tv.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
 import { endingOf } from '../words/ending.ts'
-import { lazily } from '../parts/lazily.ts'
-import type { StageProps } from '../stage/Stage.tsx'
 import { usePreferences } from './use-preferences.ts'
-import { useVisit } from './use-visit.ts'
+import { loadInside, useVisit } from './use-visit.ts'
 import { shownName } from '../room-name.ts'
 import { say } from '../words/say.ts'
-
-/** It follows while somebody looks into the mirror: the lobby is the first load. */
-const loadStage = async (): Promise<ComponentType<StageProps>> =>
-  (await import('../stage/Stage.tsx')).Stage
-const Stage = lazily(loadStage)
 
 export type RoomPageProps = {
   readonly room: string
@@ -49,18 +43,20 @@ function OneVisit({
 }: RoomPageProps & { readonly onAgain: () => void }): ReactNode {
   const [sources] = useState(createSources)
   const [preferences, prefer] = usePreferences()
-  const [visit, dispatch] = useVisit(
-    room,
+  const [wanted, setWanted] = useState(skipLobby)
+  // What the address says later changes nothing.
+  const [direct] = useState(skipLobby)
+  const [joining, inside] = useVisit(
+    wanted ? room : null,
     secret,
     preferences.name.trim() || (isTv ? say('tv-name') : ''),
     sources,
-    skipLobby,
   )
 
   useEffect(() => {
     document.title = say('title-in-room', { room: shownName(room) })
     // Where the server is away for a moment, it is loaded when it is needed.
-    loadStage().catch(() => undefined)
+    loadInside().catch(() => undefined)
   }, [room])
 
   // Later choices are made on the sources themselves.
@@ -80,22 +76,22 @@ function OneVisit({
     }
   }, [sources, firstPreferences])
 
-  const ended = visit.phase === 'ended'
+  const ended = joining.phase === 'ended'
   useEffect(() => {
     if (ended) closeSources(sources)
   }, [ended, sources])
 
-  switch (visit.phase) {
-    case 'lobby':
+  switch (joining.phase) {
+    case 'idle':
     case 'joining':
     case 'knocking':
-      if (visit.phase !== 'lobby' && visit.from === 'link')
-        return visit.phase === 'joining' ? (
-          <CalmPage title={say('joining')} advice={shownName(room)} />
-        ) : (
+      if (direct)
+        return joining.phase === 'knocking' ? (
           <CalmPage title={say('knocking')} advice={say('knocking-advice')}>
             <Button onPress={() => goTo('/')}>{say('stop-waiting')}</Button>
           </CalmPage>
+        ) : (
+          <CalmPage title={say('joining')} advice={shownName(room)} />
         )
       return (
         <Lobby
@@ -103,27 +99,29 @@ function OneVisit({
           sources={sources}
           preferences={preferences}
           prefer={prefer}
-          progress={visit.phase}
-          onJoin={() => dispatch({ type: 'join' })}
-          onStop={() => dispatch({ type: 'stop-waiting' })}
+          progress={joining.phase}
+          onJoin={() => setWanted(true)}
+          onStop={() => setWanted(false)}
         />
       )
-    case 'inside':
+    case 'joined':
       return (
-        <Suspense fallback={<CalmPage title={say('joining')} advice={shownName(room)} />}>
-          <Stage
-            call={visit.call}
-            from={visit.from}
-            secret={secret}
-            sources={sources}
-            preferences={preferences}
-            prefer={prefer}
-            onLeave={() => goTo('/')}
-          />
-        </Suspense>
+        inside && (
+          <RoomProvider room={joining.room}>
+            <inside.Stage
+              call={inside.call}
+              toldBefore={!direct}
+              secret={secret}
+              sources={sources}
+              preferences={preferences}
+              prefer={prefer}
+              onLeave={() => goTo('/')}
+            />
+          </RoomProvider>
+        )
       )
     case 'ended': {
-      const { title, advice, button, leadsTo } = endingOf(visit.code)
+      const { title, advice, button, leadsTo } = endingOf(joining.error?.code ?? 'closed')
       return (
         <CalmPage title={title} advice={advice}>
           <Button kind="primary" onPress={leadsTo === 'again' ? onAgain : () => goTo('/')}>

@@ -1,78 +1,47 @@
-import { useEffect, useReducer, type Dispatch } from 'react'
+import { useState, type ComponentType } from 'react'
+import { useJoin, type Joining } from '@roomful/react'
 import { joinRoom, RoomError } from 'roomful'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
-import { startCall, type Call } from '../call/call.ts'
+import type { Call, startCall } from '../call/call.ts'
 import type { Sources } from '../devices/sources.ts'
 import { decodeOwnRooms, keyOf, OWN_ROOMS_KEY } from '../kept/own-rooms.ts'
 import { decodeRecentRooms, RECENT_ROOMS_KEY, remember } from '../kept/recent-rooms.ts'
 import { keep, readKept } from '../kept/storage.ts'
 import { keyBrought } from '../navigation.ts'
-import { visitReducer, type Visit, type VisitEvent } from './visit.ts'
+import type { StageProps } from '../stage/Stage.tsx'
 
-type CallVisit = Visit<Call>
+/** What the room is shown by, and what is kept of it. */
+export type Inside = { readonly Stage: ComponentType<StageProps>; readonly call: Call }
 
-/** Joins when the visit says so, tells when the room closed, and leaves when the screen is left. */
+type Loaded = Pick<Inside, 'Stage'> & { readonly startCall: typeof startCall }
+
+export const loadInside = (): Promise<Loaded> => import('./inside.ts')
+
+/** Is in the room of this name, in none for `null`. There is an inside once it is joined. */
 export function useVisit(
-  room: string,
+  room: string | null,
   secret: string | null,
   name: string,
   sources: Sources,
-  skipLobby: boolean,
-): readonly [CallVisit, Dispatch<VisitEvent<Call>>] {
+): readonly [Joining, Inside | null] {
   const announce = useAnnounce()
-  const [visit, dispatch] = useReducer(visitReducer<Call>, skipLobby, (skip): CallVisit =>
-    skip ? { phase: 'joining', from: 'link' } : { phase: 'lobby' },
-  )
-  const joining = visit.phase === 'joining' || visit.phase === 'knocking'
-  const call = visit.phase === 'inside' ? visit.call : null
-
-  useEffect(() => {
-    if (!joining) return
-    const givenUp = new AbortController()
-    let settled = false
-    const own = keyOf(decodeOwnRooms(readKept(OWN_ROOMS_KEY)), room) ?? keyBrought()
-    const join = async (): Promise<void> => {
-      try {
-        const joined = await joinRoom(room, {
-          name,
-          ...sources,
-          ...(secret === null ? {} : { secret }),
-          ...(own === null ? {} : { key: own }),
-          on: { status: (status) => status === 'knocking' && dispatch({ type: 'knocking' }) },
-          signal: givenUp.signal,
-        })
-        settled = true
-        keep(
-          RECENT_ROOMS_KEY,
-          remember(decodeRecentRooms(readKept(RECENT_ROOMS_KEY)), room, Date.now(), secret),
-        )
-        dispatch({ type: 'joined', call: startCall(joined, secret, announce) })
-      } catch (error) {
-        if (!(error instanceof RoomError)) throw error
-        dispatch({ type: 'ended', code: error.code })
-      }
-    }
-    void join()
-    return () => {
-      // Once inside, the same signal would leave the room again.
-      if (!settled) givenUp.abort()
-    }
-  }, [joining, room, secret, name, sources, announce])
-
-  useEffect(() => {
-    if (call === null) return
-    const look = (): void => {
-      const { status, closedBy } = call.room
-      if (status === 'closed' && closedBy) dispatch({ type: 'ended', code: closedBy.code })
-    }
-    look()
-    const off = call.room.on('status', look)
-    return () => {
-      off()
-      call.stop()
-      void call.room.leave()
-    }
-  }, [call])
-
-  return [visit, dispatch]
+  const [inside, setInside] = useState<Inside | null>(null)
+  const joining = useJoin(room, {
+    name,
+    ...sources,
+    ...(secret === null ? {} : { secret }),
+    join: async (joined, options) => {
+      const loaded = await loadInside().catch((cause: unknown) => {
+        throw new RoomError('server-unreachable', 'The rest of the app cannot be loaded.', cause)
+      })
+      const own = keyOf(decodeOwnRooms(readKept(OWN_ROOMS_KEY)), joined) ?? keyBrought()
+      const opened = await joinRoom(joined, { ...options, ...(own === null ? {} : { key: own }) })
+      const recent = decodeRecentRooms(readKept(RECENT_ROOMS_KEY))
+      keep(RECENT_ROOMS_KEY, remember(recent, joined, Date.now(), secret))
+      const call = loaded.startCall(opened, secret, announce)
+      setInside({ Stage: loaded.Stage, call })
+      return opened
+    },
+  })
+  return [joining, inside]
 }
