@@ -12,10 +12,11 @@ import {
   useRoomEvent,
   useRoomStatus,
   useSource,
+  useStats,
   useTopic,
   Video,
 } from '@roomful/react'
-import { StrictMode, useEffect, type ReactElement } from 'react'
+import { StrictMode, useEffect, type ReactElement, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 declare global {
@@ -53,12 +54,19 @@ function Inside(): ReactElement {
     <section data-status={useRoomStatus()}>
       <Video track={track} data-own width={160} />
       {usePeers().map((peer) => (
-        <Video key={peer.id} track={trackOf(peer, 'camera')} data-peer={peer.state} width={160} />
+        <div key={peer.id}>
+          <Video track={trackOf(peer, 'camera')} data-peer={peer.state} width={160} />
+          <Quality of={peer.id} />
+        </div>
       ))}
       <RoomAudio />
       <p>{[cameras, messages, files, [...values]].map(({ length }) => length).join(' ')}</p>
     </section>
   )
+}
+
+function Quality({ of }: { readonly of: string }): ReactNode {
+  return useStats(of)?.quality
 }
 
 globalThis.strict = {

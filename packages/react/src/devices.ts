@@ -14,6 +14,8 @@ export type Devices = {
 }
 
 const NONE: Devices = { cameras: [], microphones: [], speakers: [] }
+/** What has no id yet, and Chromium's second entry for what the system uses for calls. */
+const NO_CHOICE: readonly string[] = ['', 'communications']
 const NO_SOURCES: readonly LocalSource[] = []
 
 /** Of the page: components share one list. */
@@ -25,7 +27,8 @@ let unwatch: (() => void) | null = null
 
 /**
  * The cameras, microphones and speakers of this computer. Browsers tell ids and names only once there was a permission, so
- * what has no id yet is left out, and the list is read anew when a source changes. Renders again when one comes or goes.
+ * what has no id yet is left out, and the list is read anew when a source changes. What Chromium lists twice, as `communications`,
+ * is there once. Renders again when one comes or goes.
  * @param sources what to watch for a first permission, before a room is joined; in a room its own are watched already
  */
 export function useDevices(sources: readonly LocalSource[] = NO_SOURCES): Devices {
@@ -61,7 +64,7 @@ function look(): void {
   const ours = ++newest
   const read = async (): Promise<void> => {
     const found = (await mediaDevices()?.enumerateDevices()) ?? []
-    if (ours === newest) list.change(() => sorted(found))
+    if (ours === newest) list.change((before) => changed(before, sorted(found)))
   }
   // A page that may not ask sees none.
   void read().catch(() => {})
@@ -72,8 +75,13 @@ function mediaDevices(): MediaDevices | undefined {
   return navigator.mediaDevices
 }
 
+/** The browser makes new entries each time that it is asked. */
+function changed(before: Devices, now: Devices): Devices {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now
+}
+
 function sorted(found: readonly MediaDeviceInfo[]): Devices {
   const of = (kind: MediaDeviceKind): readonly MediaDeviceInfo[] =>
-    found.filter((device) => device.kind === kind && device.deviceId !== '')
+    found.filter((device) => device.kind === kind && !NO_CHOICE.includes(device.deviceId))
   return { cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') }
 }

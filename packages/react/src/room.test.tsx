@@ -1,5 +1,5 @@
 import { act, StrictMode, type ReactElement, type ReactNode } from 'react'
-import { createCamera, type FileOffer, type Room } from 'roomful'
+import { createCamera, type FileOffer, type PeerStats, type Room } from 'roomful'
 import type { Network } from 'roomful/testing'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { eventually, render, type Rendered } from '../test/dom.ts'
@@ -12,6 +12,7 @@ import { RoomAudio } from './RoomAudio.tsx'
 import { RoomProvider, useRoom } from './RoomProvider.tsx'
 import { useRoomEvent, useRoomStatus } from './room-events.ts'
 import { useSource } from './source.ts'
+import { useStats } from './stats.ts'
 import { useTopic } from './topic.ts'
 import { Video } from './Video.tsx'
 import { useSpeaker, useSpeaking } from './voices.ts'
@@ -245,10 +246,10 @@ test('useRoomStatus and useSource follow what they are of', async () => {
   expect(element.textContent).toBe('closed false true false')
 })
 
-const unnamed = ({ kind, groupId }: MediaDeviceInfo): MediaDeviceInfo => ({
-  ...{ kind, groupId, deviceId: '', label: '' },
-  toJSON: () => ({}),
-})
+const listed = (device: MediaDeviceInfo, deviceId: string, label = ''): MediaDeviceInfo => {
+  const { kind, groupId } = device
+  return { kind, groupId, deviceId, label, toJSON: () => ({}) }
+}
 
 test('useDevices lists them, in a room and before, and anew when a source changes', async () => {
   const net = network()
@@ -257,12 +258,18 @@ test('useDevices lists them, in a room and before, and anew when a source change
   const before = [camera]
   const Names = (): ReactNode => {
     const { cameras, microphones, speakers } = useDevices(before)
+    lists.add(cameras)
     return [...cameras, ...microphones, ...speakers].map(({ label }) => label).join()
   }
+  const lists = new Set<unknown>()
   const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices)
   let granted = false
-  navigator.mediaDevices.enumerateDevices = async () =>
-    (await list()).map((device) => (granted ? device : unnamed(device)))
+  navigator.mediaDevices.enumerateDevices = async () => {
+    looks++
+    const found = (await list()).map((device) => (granted ? device : listed(device, '')))
+    return [...found, ...found.map((device) => listed(device, 'communications', 'calls'))]
+  }
+  let looks = 0
   const outside = await render(<Names />)
   const inside = await within(ada, <Names />)
   const shows = (text: string): Promise<void> =>
@@ -273,7 +280,10 @@ test('useDevices lists them, in a room and before, and anew when a source change
   granted = true
   await act(() => camera.enable())
   await shows('camera,microphone,speaker')
-  camera.disable()
+  const [found, looked] = [lists.size, looks]
+  await act(async () => camera.disable())
+  await eventually(() => expect(looks).toBeGreaterThan(looked))
+  expect(lists.size, 'a look that finds the same renders nothing').toBe(found)
 })
 
 test('Video and RoomAudio hold the tracks while they are shown, and let go of them then', async () => {
@@ -340,6 +350,31 @@ test('useSpeaker and useSpeaking follow who speaks, and nothing is measured once
   expect(before).toBeGreaterThan(3)
   await net.pass(500)
   expect(looks).toBe(before)
+})
+
+test('useStats tells the newest figures of a connection while it is used', async () => {
+  const net = network()
+  const { ada, bob } = await two(net)
+  const peer = ada.peers.get(bob.id)
+  if (!peer) throw new Error('bob is not there')
+  const listeners = new Set<(stats: PeerStats) => void>()
+  vi.spyOn(peer, 'stats').mockImplementation((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  })
+  const Quality = (): ReactNode => useStats(bob.id)?.quality ?? 'unknown'
+  const { element, unmount } = await within(ada, <Quality />)
+  expect(element.textContent).toBe('unknown')
+  const told: Partial<PeerStats> = { quality: 'fair' }
+  await act(async () => {
+    for (const listener of listeners) listener(told as PeerStats) // all that is read of it
+  })
+  expect(element.textContent).toBe('fair')
+  await act(() => bob.leave())
+  await net.settle()
+  expect(element.textContent).toBe('unknown')
+  await unmount()
+  expect(listeners.size).toBe(0)
 })
 
 test('M4: Video says where its track is shown, and takes it back when it shows another or goes', async () => {

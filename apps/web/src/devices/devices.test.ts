@@ -5,28 +5,22 @@ import { levelOf } from './level.ts'
 
 describe('the devices to choose from (A2)', () => {
   test('each has a name, without the numbers of its vendor', () => {
-    const choices = choicesOf([
-      { kind: 'videoinput', deviceId: 'a', label: 'Webcam C270 (046d:0825)' },
-      { kind: 'videoinput', deviceId: 'b', label: '' },
-      { kind: 'audioinput', deviceId: 'c', label: 'Built-in (loud)' },
-    ])
-    expect(choices.camera).toEqual([
-      { id: 'a', label: 'Webcam C270' },
-      { id: 'b', label: 'Camera 2' },
-    ])
-    expect(choices.microphone).toEqual([{ id: 'c', label: 'Built-in (loud)' }])
-  })
-
-  test('before permission is given there is nothing to choose', () => {
-    expect(choicesOf([{ kind: 'videoinput', deviceId: '', label: '' }]).camera).toEqual([])
-  })
-
-  test('what the system uses for calls is not listed twice', () => {
-    const { speaker } = choicesOf([
-      { kind: 'audiooutput', deviceId: 'default', label: 'Default' },
-      { kind: 'audiooutput', deviceId: 'communications', label: 'Communications' },
-    ])
-    expect(speaker.map(({ id }) => id)).toEqual(['default'])
+    const choices = choicesOf({
+      cameras: [
+        { deviceId: 'a', label: 'Webcam C270 (046d:0825)' },
+        { deviceId: 'b', label: '' },
+      ],
+      microphones: [{ deviceId: 'c', label: 'Built-in (loud)' }],
+      speakers: [],
+    })
+    expect(choices).toEqual({
+      camera: [
+        { id: 'a', label: 'Webcam C270' },
+        { id: 'b', label: 'Camera 2' },
+      ],
+      microphone: [{ id: 'c', label: 'Built-in (loud)' }],
+      speaker: [],
+    })
   })
 })
 

@@ -1,10 +1,9 @@
 import { Camera, ChevronDown, Mic, Volume2 } from 'lucide-react'
-import { useId, type ReactNode } from 'react'
-import type { Choice } from '../devices/choices.ts'
+import { useId, useMemo, type ReactNode } from 'react'
+import { choicesOf, type Choice } from '../devices/choices.ts'
 import { canChooseSpeaker } from '../devices/speaker.ts'
 import { switchTo, type Sources } from '../devices/sources.ts'
-import { useChoices } from '../devices/use-choices.ts'
-import type { SourceView } from '@roomful/react'
+import { useDevices, type SourceView } from '@roomful/react'
 import type { Preferences } from '../kept/preferences.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import { LevelMeter } from './LevelMeter.tsx'
@@ -21,7 +20,9 @@ export type DevicePickersProps = {
 /** Which camera, microphone and speaker. */
 export function DevicePickers(props: DevicePickersProps): ReactNode {
   const { sources, camera, microphone, preferences, prefer } = props
-  const choices = useChoices(camera.track !== null || microphone.track !== null)
+  // Their permission tells the names of devices.
+  const watched = useMemo(() => [sources.camera, sources.microphone], [sources])
+  const choices = choicesOf(useDevices(watched))
   return (
     <section className="pickers" aria-label={say('devices')}>
       <Picker

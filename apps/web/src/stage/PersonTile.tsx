@@ -1,5 +1,4 @@
 import { Hand, MicOff, Pin, PinOff } from 'lucide-react'
-import type { Room } from 'roomful'
 import type { ReactNode } from 'react'
 import { Avatar } from '../parts/Avatar.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
@@ -29,15 +28,12 @@ export type PersonTileProps = {
   readonly onPin?: (key: string | null) => void
   /** One's own: turned like a mirror, and above the others. @default false */
   readonly own?: boolean
-  /** Whose tile it is there: who is told what is shown, and how the connection is. @default one's own */
-  readonly room?: Room
 }
 
 /** Somebody, or their screen: picture or initials, name, and what they do. */
 export function PersonTile(props: PersonTileProps): ReactNode {
-  const { tile, rect, marks, pinned = false, onPin, own = false, room } = props
+  const { tile, rect, marks, pinned = false, onPin, own = false } = props
   const { kind, name, picture, muted, presence } = tile
-  const peer = room?.peers.get(tile.peer)
   const words = presence === 'here' ? '' : say(presence)
   const shownName = own ? say('you') : name
   return (
@@ -54,7 +50,6 @@ export function PersonTile(props: PersonTileProps): ReactNode {
           label={kind === 'screen' ? name : own ? say('your-camera') : say('camera-of', { name })}
           mirrored={own && kind === 'camera'}
           whole={kind === 'screen'}
-          display={room?.display}
           important={pinned || marks.speaking}
         />
       )}
@@ -66,7 +61,7 @@ export function PersonTile(props: PersonTileProps): ReactNode {
           {shownName}
         </span>
         {words !== '' && <span className="tile__presence">{words}</span>}
-        {peer && kind === 'camera' && presence === 'here' && <QualityBars peer={peer} />}
+        {!own && kind === 'camera' && presence === 'here' && <QualityBars id={tile.peer} />}
       </p>
       {marks.hand !== null && (
         <p className="tile__hand">

@@ -1,11 +1,11 @@
-import type { Peer, PeerStats } from 'roomful'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useStats } from '@roomful/react'
+import type { PeerId } from 'roomful'
+import type { ReactNode } from 'react'
 import { say } from '../words/say.ts'
 
 /** How the connection to somebody is, where it is not good: what works needs no sign (M5). */
-export function QualityBars({ peer }: { readonly peer: Peer }): ReactNode {
-  const [quality, setQuality] = useState<PeerStats['quality']>('good')
-  useEffect(() => peer.stats((stats) => setQuality(stats.quality)), [peer])
+export function QualityBars({ id }: { readonly id: PeerId }): ReactNode {
+  const { quality } = useStats(id) ?? { quality: 'good' }
   if (quality === 'good') return null
   return (
     <span

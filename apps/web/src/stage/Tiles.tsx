@@ -88,7 +88,6 @@ export function Tiles(props: TilesProps): ReactNode {
               marks={marks(tile)}
               pinned={wishes.pinned === tile.key}
               {...(onPin ? { onPin } : {})}
-              room={call.room}
             />
           ),
       )}

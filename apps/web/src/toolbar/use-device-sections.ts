@@ -1,7 +1,7 @@
 import { canChooseSpeaker } from '../devices/speaker.ts'
 import { switchTo, type Sources } from '../devices/sources.ts'
-import { useChoices } from '../devices/use-choices.ts'
-import { useSource } from '@roomful/react'
+import { choicesOf } from '../devices/choices.ts'
+import { useDevices, useSource } from '@roomful/react'
 import type { Preferences } from '../kept/preferences.ts'
 import type { Prefer } from '../visit/use-preferences.ts'
 import type { DeviceSection } from './DeviceMenu.tsx'
@@ -20,7 +20,7 @@ export function useDeviceSections(
 ): DeviceSections {
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
-  const choices = useChoices(camera.track !== null || microphone.track !== null)
+  const choices = choicesOf(useDevices())
 
   const speaker: DeviceSection = {
     title: say('speaker'),
