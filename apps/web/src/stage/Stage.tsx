@@ -33,7 +33,7 @@ import { Sounds } from './Sounds.tsx'
 import { Tiles } from './Tiles.tsx'
 import { soundsOf } from './tiles.ts'
 import { useActions, type PanelName } from './use-actions.ts'
-import { useSpeaking } from './use-speaking.ts'
+import { useOthersSpeaking } from './use-speaking.ts'
 import { useTitle } from './use-title.ts'
 
 export type StageProps = {
@@ -58,7 +58,7 @@ export function Stage(props: StageProps): ReactNode {
   const screen = useSource(sources.screen)
   const camera = useSource(sources.camera)
   const microphone = useSource(sources.microphone)
-  const speaking = useSpeaking(room)
+  const speaking = useOthersSpeaking()
   const sections = useDeviceSections(sources, preferences, prefer)
   const flip = useFlip(sources.camera, prefer)
   const wide = useMedia(WIDE)

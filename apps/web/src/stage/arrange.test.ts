@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { arrange, nextMode } from './arrange.ts'
-import { hearLevels, nobodySpeaks, type Speaking } from './speaking.ts'
 import type { Tile } from './tiles.ts'
 
 const tile = (key: string, kind: Tile['kind'] = 'camera'): Tile => ({
@@ -46,36 +45,5 @@ describe('who is shown large (A3)', () => {
 
   test('the modes follow each other in a circle', () => {
     expect(nextMode(nextMode(nextMode('auto')))).toBe('auto')
-  })
-})
-
-describe('who speaks (A3)', () => {
-  /** Levels every 250 ms: each string is a moment, with who is loud in it. */
-  const hear = (...moments: readonly string[]): Speaking =>
-    moments.reduce(
-      (state, loud, index) =>
-        hearLevels(
-          state,
-          new Map(['a', 'b'].map((id) => [id, loud.includes(id) ? 0.3 : 0.001])),
-          index * 250,
-        ),
-      nobodySpeaks,
-    )
-
-  test('a cough takes no stage, a second of speech does', () => {
-    expect(hear('a', '', '', '', '').speaker).toBeNull()
-    expect(hear('a', 'a', 'a', 'a', 'a').speaker).toBe('a')
-  })
-
-  test('a pause between two words is speech', () => {
-    expect([...hear('a', 'a', '', '').loud.keys()]).toEqual(['a'])
-    expect([...hear('a', '', '', '').loud.keys()]).toEqual([])
-  })
-
-  test('who speaks stays until they are silent and somebody else spoke for a second', () => {
-    const a = ['a', 'a', 'a', 'a', 'a']
-    expect(hear(...a, 'ab', 'ab', 'ab', 'ab', 'ab', 'ab').speaker).toBe('a')
-    expect(hear(...a, '', '', '', '', '').speaker).toBe('a')
-    expect(hear(...a, 'b', 'b', 'b', 'b', 'b', 'b').speaker).toBe('b')
   })
 })
