@@ -111,11 +111,6 @@ test('who gave no name is called a guest', () => {
   expect(nameOf({ name: 'Ada' })).toBe('Ada')
 })
 
-test('the same status again changes nothing', () => {
-  const state = after({ type: 'status', status: 'online' })
-  expect(callReducer(state, { type: 'status', status: 'online' })).toBe(state)
-})
-
 describe('to whom no connection comes about', () => {
   const sought = peer('a', { state: 'waiting-for-ICE-candidates' })
   const names = (state: CallState): readonly string[] => unreached(state).map(({ id }) => id)

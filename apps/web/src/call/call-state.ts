@@ -1,19 +1,12 @@
 /** Who is shown, and in which place. Pure: the time comes with the events, streams are only passed on. */
-import type { PeerId, PeerState, RoomStatus, TrackSource } from 'roomful'
+import type { PeerView as PeerThere } from '@roomful/react'
+import type { PeerId, RemoteTrack } from 'roomful'
 import { say } from '../words/say.ts'
 
-export type TrackView = {
-  readonly track: MediaStreamTrack
-  readonly source: TrackSource
-  readonly muted: boolean
-}
+export type TrackView = Pick<RemoteTrack, 'track' | 'source' | 'muted'>
 
 /** A peer at one moment. */
-export type PeerView = {
-  readonly id: PeerId
-  readonly name: string
-  readonly state: PeerState
-  readonly away: boolean
+export type PeerView = Pick<PeerThere, 'id' | 'name' | 'state' | 'away'> & {
   readonly tracks: readonly TrackView[]
   /** When it was raised among the others (`hands.ts`), or `null`. */
   readonly hand: number | null
@@ -28,7 +21,6 @@ export type Seat = {
 }
 
 export type CallState = {
-  readonly status: RoomStatus
   /** Everybody who was ever met, in that order: who returns gets their place back. */
   readonly places: readonly PeerId[]
   readonly seats: ReadonlyMap<PeerId, Seat>
@@ -37,7 +29,6 @@ export type CallState = {
 
 export type CallEvent =
   | { readonly type: 'peers'; readonly peers: readonly PeerView[]; readonly nowMs: number }
-  | { readonly type: 'status'; readonly status: RoomStatus }
   | { readonly type: 'tick'; readonly nowMs: number }
 
 /** A reload takes less, a closed tab stays away: after this the place is given to the others (A7). */
@@ -47,7 +38,6 @@ const SHOWN_WHILE_LOST_MS = 5_000
 const UNREACHED_AFTER_MS = 20_000
 
 export const emptyCall: CallState = {
-  status: 'connecting',
   places: [],
   seats: new Map(),
   nowMs: 0,
@@ -55,8 +45,6 @@ export const emptyCall: CallState = {
 
 export function callReducer(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
-    case 'status':
-      return event.status === state.status ? state : { ...state, status: event.status }
     case 'tick':
       return { ...state, nowMs: event.nowMs }
     case 'peers': {

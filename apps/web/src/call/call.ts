@@ -9,21 +9,12 @@ import { createDoor, type Door } from '../door/door.ts'
 import { createTransfers, type Transfers } from '../files/transfers.ts'
 import { createReactions, type Reactions } from '../reactions/reactions.ts'
 import { createStore, type Store } from '../store.ts'
-import {
-  callReducer,
-  emptyCall,
-  nameOf,
-  nextTickMs,
-  type CallEvent,
-  type CallState,
-  type PeerView,
-} from './call-state.ts'
+import { nameOf } from './call-state.ts'
 import { handOf, nextHand } from './hands.ts'
 import { say } from '../words/say.ts'
 
 export type Call = {
   readonly room: Room
-  readonly state: Store<CallState, CallEvent>
   readonly chat: Store<ChatState, ChatEvent>
   readonly transfers: Transfers
   readonly reactions: Reactions
@@ -45,7 +36,6 @@ export type Call = {
  * @param secret what seals the room, or `null`: a code leads to it as well
  */
 export function startCall(room: Room, secret: string | null, announce: Announce): Call {
-  const state = createStore(emptyCall, callReducer)
   const chat = createStore(emptyChat, chatReducer)
   const transfers = createTransfers(room, chat, announce)
   const reactions = createReactions(room)
@@ -54,27 +44,14 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
   const door = createDoor(room, announce, ({ code }) => problem.dispatch(code))
   const giver = createGiver({ room: room.name, secret }, announce, door.expect)
   const hands = new Map<PeerId, number | null>()
-  let timer: ReturnType<typeof setTimeout> | undefined
 
-  const tickWhenDue = (): void => {
-    clearTimeout(timer)
-    const dueMs = nextTickMs(state.get())
-    if (dueMs === null) return
-    timer = setTimeout(() => {
-      state.dispatch({ type: 'tick', nowMs: performance.now() })
-      tickWhenDue()
-    }, dueMs - performance.now())
-  }
-
-  const look = (): void => {
-    const peers = [...room.peers.values()].map(viewOf)
-    state.dispatch({ type: 'peers', peers, nowMs: performance.now() })
-    for (const peer of peers) {
-      if (peer.hand !== null && hands.get(peer.id) === null)
+  const lookForHands = (): void => {
+    for (const peer of room.peers.values()) {
+      const raised = handOf(peer.profile)
+      if (raised !== null && hands.get(peer.id) === null)
         announce({ type: 'line', text: say('hand-is-up', { name: nameOf(peer) }) })
-      hands.set(peer.id, peer.hand)
+      hands.set(peer.id, raised)
     }
-    tickWhenDue()
   }
 
   const send = async (entryId: number, text: string, to: readonly Peer[]): Promise<void> => {
@@ -84,7 +61,6 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
   }
 
   const stop = (): void => {
-    clearTimeout(timer)
     for (const off of offs) off()
     transfers.stop()
     reactions.stop()
@@ -94,19 +70,18 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
 
   const offs = [
     room.on('status', (status) => {
-      state.dispatch({ type: 'status', status })
       if (status === 'closed') stop()
     }),
     room.on('peer-joined', (peer) => {
-      look()
+      lookForHands()
       announce({ type: 'joined', peer: peer.id, name: nameOf(peer) })
     }),
     room.on('peer-left', (peer) => {
-      look()
+      lookForHands()
       announce({ type: 'left', peer: peer.id, name: nameOf(peer) })
     }),
     room.on('peer-changed', (peer) => {
-      look()
+      lookForHands()
       const named = { type: 'named', peer: peer.id, name: nameOf(peer) } as const
       announce(named)
       chat.dispatch(named)
@@ -122,12 +97,10 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
     room.on('problem', ({ code }) => problem.dispatch(code)),
     handOnHistory(room, chat),
   ]
-  state.dispatch({ type: 'status', status: room.status })
-  look()
+  lookForHands()
 
   return {
     room,
-    state,
     chat,
     transfers,
     reactions,
@@ -154,16 +127,5 @@ export function startCall(room: Room, secret: string | null, announce: Announce)
       const there = to.flatMap((id) => room.peers.get(id) ?? [])
       void send(entryId, text, there)
     },
-  }
-}
-
-function viewOf(peer: Peer): PeerView {
-  return {
-    id: peer.id,
-    name: peer.name,
-    state: peer.state,
-    away: peer.away,
-    hand: handOf(peer.profile),
-    tracks: peer.tracks.map(({ track, source, muted }) => ({ track, source, muted })),
   }
 }

@@ -1,7 +1,7 @@
 import { DoorClosed, KeyRound, MicOff, Unplug, X, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Call } from '../call/call.ts'
-import { nameOf, unreached } from '../call/call-state.ts'
+import { nameOf, type PeerView } from '../call/call-state.ts'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
 import { asksForAnswer } from '../code/give-state.ts'
 import { knockWords } from '../door/door.ts'
@@ -24,6 +24,8 @@ import { say } from '../words/say.ts'
 
 export type CallNoticesProps = {
   readonly call: Call
+  /** To whom no connection comes about. */
+  readonly unreached: readonly PeerView[]
   readonly sources: Sources
   /** What is wrong at first was told in the lobby already. */
   readonly toldBefore: boolean
@@ -53,7 +55,7 @@ export function CallNotices(props: CallNoticesProps): ReactNode {
   const ofDoor = useDoorNotices(props)
   const notices: readonly OneNotice[] = [
     ...ofDoor,
-    ...useReachNotices(props),
+    ...reachNotices(props),
     ...(ofRoom ? [{ key: `room ${code}`, words: ofRoom }] : []),
     ...ofDevices,
   ]
@@ -86,14 +88,12 @@ export function CallNotices(props: CallNoticesProps): ReactNode {
   )
 }
 
-/** To whom no connection comes about. */
-function useReachNotices({ call, onQuality }: CallNoticesProps): readonly OneNotice[] {
-  const peers = unreached(useStore(call.state))
-  if (peers.length === 0) return []
-  const title = say('unreached', { names: listNames(peers.map(nameOf)) })
+function reachNotices({ unreached, onQuality }: CallNoticesProps): readonly OneNotice[] {
+  if (unreached.length === 0) return []
+  const title = say('unreached', { names: listNames(unreached.map(nameOf)) })
   return [
     {
-      key: `unreached ${peers.map(({ id }) => id).join()}`,
+      key: `unreached ${unreached.map(({ id }) => id).join()}`,
       words: { title, advice: say('unreached-advice') },
       button: { label: say('quality'), onPress: onQuality },
     },

@@ -1,15 +1,16 @@
+import { useRoomStatus } from '@roomful/react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useAnnounce } from '../announce/LiveRegion.tsx'
-import { nameOf, shownPeers, type CallState } from '../call/call-state.ts'
+import { nameOf, type PeerView } from '../call/call-state.ts'
 import { recoveryLine } from '../words/recovery.ts'
 import { say } from '../words/say.ts'
 
 /** What is wrong with the room at the moment, and what is being done about it (A7). */
-export function RecoveryLine({ state }: { readonly state: CallState }): ReactNode {
+export function RecoveryLine({ peers }: { readonly peers: readonly PeerView[] }): ReactNode {
   const announce = useAnnounce()
-  const peers = shownPeers(state)
+  const status = useRoomStatus()
   const line = recoveryLine({
-    status: state.status,
+    status,
     connected: peers.filter((peer) => peer.state === 'connected').length,
     reconnecting: peers.filter((peer) => peer.state === 'reconnecting').map(nameOf),
   })

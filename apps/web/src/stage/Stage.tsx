@@ -1,7 +1,8 @@
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import './stage.css'
 import type { Call } from '../call/call.ts'
-import { nameOf, shownPeers } from '../call/call-state.ts'
+import { nameOf } from '../call/call-state.ts'
+import { useSeats } from '../call/use-seats.ts'
 import { Chat } from '../chat/Chat.tsx'
 import { FilePicker } from '../files/FilePicker.tsx'
 import { useFileDrop } from '../files/use-file-drop.ts'
@@ -52,7 +53,7 @@ export type StageProps = {
 export function Stage(props: StageProps): ReactNode {
   const { call, toldBefore, secret, sources, preferences, prefer, onLeave } = props
   const { room } = call
-  const state = useStore(call.state)
+  const { peers, unreached } = useSeats()
   const { unread } = useStore(call.chat)
   const hand = useStore(call.hand)
   const screen = useSource(sources.screen)
@@ -73,7 +74,6 @@ export function Stage(props: StageProps): ReactNode {
   const picker = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
 
-  const peers = shownPeers(state)
   const link = location.origin + roomPath(room.name, secret)
   const shown = shownName(room.name)
   const own = { id: room.id, name: preferences.name.trim() }
@@ -142,9 +142,10 @@ export function Stage(props: StageProps): ReactNode {
         aria-label={say('room-name', { room: shown })}
       >
         <Tiles {...tiles} onPin={setPinned} onInvite={() => setLayer('invite')} />
-        <RecoveryLine state={state} />
+        <RecoveryLine peers={peers} />
         <CallNotices
           call={call}
+          unreached={unreached}
           sources={sources}
           toldBefore={toldBefore}
           onDoor={panel === 'people' ? null : () => setPanel('people')}
