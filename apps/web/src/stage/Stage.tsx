@@ -32,7 +32,6 @@ import { RecoveryLine } from './RecoveryLine.tsx'
 import { stayAwake } from './screen.ts'
 import { Sounds } from './Sounds.tsx'
 import { Tiles } from './Tiles.tsx'
-import { soundsOf } from './tiles.ts'
 import { useActions, type PanelName } from './use-actions.ts'
 import { useOthersSpeaking } from './use-speaking.ts'
 import { useTitle } from './use-title.ts'
@@ -152,7 +151,7 @@ export function Stage(props: StageProps): ReactNode {
           onQuality={() => setLayer('quality')}
           onCode={layer === 'invite' ? null : () => setLayer('invite')}
         />
-        <Sounds room={call.room} sounds={soundsOf(peers)} speakerId={preferences.speakerId} />
+        <Sounds speakerId={preferences.speakerId} />
       </main>
       <SidePlace
         heading={say('chat')}

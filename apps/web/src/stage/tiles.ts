@@ -16,8 +16,6 @@ export type Tile = {
   readonly presence: 'connecting' | 'here' | 'reconnecting'
 }
 
-export type Sound = { readonly key: string; readonly track: MediaStreamTrack }
-
 function live(peer: PeerView, kind: 'audio' | 'video'): readonly TrackView[] {
   return peer.tracks.filter(({ track, muted }) => track.kind === kind && !muted)
 }
@@ -66,14 +64,5 @@ export function screenTiles(peers: readonly PeerView[]): readonly Tile[] {
           ]
         : [],
     ),
-  )
-}
-
-/** All that is to be heard, shown or not. */
-export function soundsOf(peers: readonly PeerView[]): readonly Sound[] {
-  return peers.flatMap((peer) =>
-    peer.tracks
-      .filter(({ track }) => track.kind === 'audio')
-      .map(({ track }) => ({ key: `${peer.id}/${track.id}`, track })),
   )
 }
