@@ -82,10 +82,12 @@ test('each sees at once which camera the other chooses, what it turns off and on
     (await bob.page.locator('[aria-live]').textContent())?.includes(`“${first}” is on now.`),
   )
   await seesCameraOf(ada, 'Bob')
-  await bob.page.getByRole('button', { name: 'Choose the camera' }).click()
-  await bob.page.getByRole('menuitemradio', { name: other }).click()
-  await until('the chosen camera is sent', async () => (await sending(bob)).camera === other)
+  await plugIn(bob)
+  await until('the chosen camera is sent again', async () => (await sending(bob)).camera === other)
   await bob.page.getByText(`“${first}” is on now`, { exact: true }).waitFor({ state: 'detached' })
+  await bob.page.getByRole('button', { name: 'Choose the camera' }).click()
+  await bob.page.getByRole('menuitemradio', { name: first }).click()
+  await until('the first camera is sent', async () => (await sending(bob)).camera === first)
   await seesCameraOf(ada, 'Bob')
   expect((await sending(bob)).descriptions).toEqual(descriptions)
 
@@ -262,20 +264,27 @@ function sending({ page }: ChromiumTab): Promise<Sending> {
   })
 }
 
-/** As if somebody pulled its plug, which nobody can of a fake one; the menu has it again afterwards. */
+/** As if somebody pulled its plug, which nobody can of a fake one. */
 async function unplug({ page }: ChromiumTab, camera: string): Promise<void> {
   await page.evaluate((label) => {
     const { mediaDevices } = navigator
     const all = mediaDevices.enumerateDevices.bind(mediaDevices)
-    mediaDevices.enumerateDevices = async () => {
-      mediaDevices.enumerateDevices = all
-      return (await all()).filter((device) => device.label !== label)
-    }
+    mediaDevices.enumerateDevices = async () =>
+      (await all()).filter((device) => device.label !== label)
     const tracks = t.connections.flatMap((pc) => pc.getSenders().map(({ track }) => track))
     const track = tracks.find((one) => one?.label === label)
     track?.stop()
     track?.dispatchEvent(new Event('ended'))
   }, camera)
+}
+
+/** As if it were plugged in again. */
+async function plugIn({ page }: ChromiumTab): Promise<void> {
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator
+    Reflect.deleteProperty(mediaDevices, 'enumerateDevices')
+    mediaDevices.dispatchEvent(new Event('devicechange'))
+  })
 }
 
 /** The names on the tiles, in the order of the tiles. */

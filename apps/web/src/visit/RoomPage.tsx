@@ -1,5 +1,5 @@
 import { followDevices } from 'roomful'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState, type ComponentType, type ReactNode } from 'react'
 import { RoomProvider } from '@roomful/react'
 import { closeSources, createSources, startPreferred } from '../devices/sources.ts'
 import { startWhenPossible } from '../devices/watch.ts'
@@ -10,10 +10,17 @@ import { isTv } from '../tv/tv.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
 import { endingOf } from '../words/ending.ts'
+import { lazily } from '../parts/lazily.ts'
+import type { StageProps } from '../stage/Stage.tsx'
 import { usePreferences } from './use-preferences.ts'
-import { loadInside, useVisit } from './use-visit.ts'
+import { useVisit } from './use-visit.ts'
 import { shownName } from '../room-name.ts'
 import { say } from '../words/say.ts'
+
+/** It follows while somebody looks into the mirror: the lobby is the first load. */
+const loadStage = async (): Promise<ComponentType<StageProps>> =>
+  (await import('../stage/Stage.tsx')).Stage
+const Stage = lazily(loadStage)
 
 export type RoomPageProps = {
   readonly room: string
@@ -46,7 +53,7 @@ function OneVisit({
   const [wanted, setWanted] = useState(skipLobby)
   // What the address says later changes nothing.
   const [direct] = useState(skipLobby)
-  const [joining, inside] = useVisit(
+  const [joining, call] = useVisit(
     wanted ? room : null,
     secret,
     preferences.name.trim() || (isTv ? say('tv-name') : ''),
@@ -56,7 +63,7 @@ function OneVisit({
   useEffect(() => {
     document.title = say('title-in-room', { room: shownName(room) })
     // Where the server is away for a moment, it is loaded when it is needed.
-    loadInside().catch(() => undefined)
+    loadStage().catch(() => undefined)
   }, [room])
 
   // Later choices are made on the sources themselves.
@@ -106,17 +113,19 @@ function OneVisit({
       )
     case 'joined':
       return (
-        inside && (
+        call && (
           <RoomProvider room={joining.room}>
-            <inside.Stage
-              call={inside.call}
-              toldBefore={!direct}
-              secret={secret}
-              sources={sources}
-              preferences={preferences}
-              prefer={prefer}
-              onLeave={() => goTo('/')}
-            />
+            <Suspense fallback={<CalmPage title={say('joining')} advice={shownName(room)} />}>
+              <Stage
+                call={call}
+                toldBefore={!direct}
+                secret={secret}
+                sources={sources}
+                preferences={preferences}
+                prefer={prefer}
+                onLeave={() => goTo('/')}
+              />
+            </Suspense>
           </RoomProvider>
         )
       )
