@@ -81,9 +81,12 @@ async function watchMemory(
       await Promise.all(tabs.map((tab) => tab.collectGarbage()))
     grownBytes = Math.max(grownBytes, await mostGrown())
   }
-  let sampling = sample()
+  let sampling: Promise<void> | null = null
+  // On a busy machine they would pile up, and the transfer be over before the last of them.
   const timer = setInterval(() => {
-    sampling = sampling.then(sample)
+    sampling ??= sample().finally(() => {
+      sampling = null
+    })
   }, SAMPLE_MS)
   return async () => {
     clearInterval(timer)
