@@ -1,6 +1,12 @@
 /** Every step of a room, as it happens: for logs, tests and a quality panel. */
 import type { LadderEffect } from './connection/ladder.ts'
-import type { ClientMessage, ConnectionId, PeerId, ServerMessage } from '@roomful/protocol'
+import type {
+  ClientMessage,
+  ConnectionId,
+  NumberedModeration,
+  PeerId,
+  ServerMessage,
+} from '@roomful/protocol'
 
 /** Of one RTCPeerConnection; the names are those of the W3C events. */
 export type ConnectionTrace =
@@ -27,9 +33,9 @@ export type TraceEvent = { readonly atMs: number } & (
       readonly code: number
       readonly reason: string
     }
-  /** Through the server. */
+  /** Through the server. What is sent while it is away is kept, and repeated where it was lost, without another step (N1). */
   | { readonly type: 'sent'; readonly message: ClientMessage }
-  | { readonly type: 'received'; readonly message: ServerMessage }
+  | { readonly type: 'received'; readonly message: ServerMessage | NumberedModeration }
   /** Through the control channel, from peer to peer. */
   | { readonly type: 'control-sent'; readonly peer: PeerId; readonly message: unknown }
   | { readonly type: 'control-received'; readonly peer: PeerId; readonly message: unknown }

@@ -3,6 +3,7 @@ import type { Joined, PeerId } from '@roomful/protocol'
 import { ask } from '../asked.ts'
 import type { RoomError } from '../errors.ts'
 import type { Repeatable } from '../signaling/outbox.ts'
+import type { Trace } from '../tracer.ts'
 import type { Room, RoomEvents } from '../types.ts'
 import type { LoadedModeration, Moderation } from './moderation.ts'
 
@@ -12,6 +13,7 @@ export type GateRoom = {
   readonly say: (message: Repeatable) => void
   readonly emit: <K extends keyof RoomEvents>(event: K, ...args: RoomEvents[K]) => void
   readonly problem: (error: RoomError) => void
+  readonly trace: Trace
 }
 
 export type ModerationGate = {

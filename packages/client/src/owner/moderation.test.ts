@@ -77,8 +77,13 @@ describe('a room of one’s own', () => {
 
   it('O2: who knocks waits longer than joining may take, is admitted, and connects', async () => {
     const { name, ada, door, knocks, ended } = await locked()
+    const heard: string[] = []
+    ada.on('trace', (step) => {
+      if (step.type === 'received') heard.push(step.message.type)
+    })
     const bob = coming(name)
     await until(() => knocks.length === 1)
+    expect(heard).toContain('peer-knocking')
     await network.pass(40_000)
     expect(bob.statuses).toEqual(['knocking'])
     expect(door.knocks.size).toBe(1)

@@ -142,6 +142,7 @@ export function createModeration(port: GateRoom, first: Joined | undefined): Loa
 
   function hear(frame: string): void {
     const message = decodeModeration(frame)
+    if (message) port.trace(() => ({ type: 'received', message }))
     switch (message?.type) {
       case 'peer-knocking':
         return knocking(message.peer, message.name)

@@ -19,6 +19,7 @@ it('A3: whose token lacks "publish" is told so as soon as a device is on, and by
     say: () => undefined,
     emit: () => undefined,
     problem: ({ code }: RoomError) => problems.push(code),
+    trace: () => undefined,
   }
   const moderation = createModeration(port, joined(['publish']))
   camera.enabled = true
