@@ -43,7 +43,9 @@ export function installCount(): void {
   })
 
   const listeners = new Set<object>()
-  for (const target of [globalThis, document, navigator.mediaDevices ?? new EventTarget()]) {
+  const network: unknown = Reflect.get(navigator, 'connection')
+  for (const target of [globalThis, document, navigator.mediaDevices, network]) {
+    if (!(target instanceof EventTarget)) continue
     const add = target.addEventListener.bind(target)
     const remove = target.removeEventListener.bind(target)
     const known = new Map<unknown, object>()
