@@ -17,9 +17,9 @@ const FLAGS = [
 ]
 
 /** A browser at rest uses no more than this part of a processor, from one look to the next. */
-const AT_REST = 0.1
+const AT_REST = 0.25
 const LOOK_MS = 500
-const MAX_LOOKS = 20
+const MAX_LOOKS = 8
 
 /** @typedef {{ page: import('playwright-core').Page, close: () => Promise<void> }} Tab */
 
