@@ -1,7 +1,6 @@
 /** The keyboard in the app: what the catalogue says, nothing while one writes, and a held key that ends muted. */
 import { expect } from 'vitest'
-import type { Locator, Page } from 'playwright-core'
-import { enter, openApp, seesCameraOf } from './src/app.ts'
+import { enter } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
 
@@ -95,65 +94,3 @@ test('who comes later reads the chat so far, and both read the same words to com
   expect(phrases[0]?.split(' ').length).toBeGreaterThanOrEqual(8)
   expect(phrases[0]).toBe(phrases[1])
 })
-
-test('a TV is led by arrows and OK alone: from Home into a call, to its chat, and out', async ({
-  ground,
-}) => {
-  const server = await ground.server()
-  const tv = await openApp(ground, server, '/?tv', {
-    reader: { viewport: { width: 1920, height: 1080 } },
-  })
-  const press = async (name: string | RegExp): Promise<void> => {
-    const button = tv.page.getByRole('button', { name })
-    await button.waitFor()
-    await goTo(tv.page, button)
-    await tv.page.keyboard.press('Enter')
-  }
-  // Each screen begins at its main button, so that OK alone leads on.
-  const isAt = (name: string): Promise<void> =>
-    tv.page.locator(`button:focus:text-is("${name}")`).waitFor()
-  await isAt('New room')
-  await tv.page.keyboard.press('Enter')
-  await isAt('Join')
-  await tv.page.keyboard.press('Enter')
-  await tv.page.getByRole('main', { name: /^Room / }).waitFor()
-  const { pathname, hash } = new URL(tv.page.url())
-  const bob = await openApp(ground, server, `${pathname}?join${hash}`)
-  await seesCameraOf(tv, 'Guest')
-  await press(/^Chat/)
-  await tv.page.getByRole('textbox', { name: 'Message' }).waitFor()
-  // Playwright has no such key.
-  await tv.page.evaluate(() =>
-    document.activeElement?.dispatchEvent(
-      new KeyboardEvent('keydown', { key: 'GoBack', bubbles: true, cancelable: true }),
-    ),
-  )
-  await tv.page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'detached' })
-  await press('Leave the room')
-  await isAt('New room')
-  await bob.page.getByRole('button', { name: 'Copy link' }).waitFor()
-})
-
-/** As a hand does it: that way where it is, and round where nothing lies that way. */
-async function goTo(page: Page, target: Locator): Promise<void> {
-  const seen: string[] = []
-  for (let presses = 0; presses < 30; presses++) {
-    const way = await target.evaluate((element) => {
-      const from = document.activeElement ?? document.body
-      if (from === element) return null
-      const [here, there] = [from.getBoundingClientRect(), element.getBoundingClientRect()]
-      const right = there.x + there.width / 2 - here.x - here.width / 2
-      const down = there.y + there.height / 2 - here.y - here.height / 2
-      const ways = [right > 0 ? 'ArrowRight' : 'ArrowLeft', down > 0 ? 'ArrowDown' : 'ArrowUp']
-      return Math.abs(right) > Math.abs(down) ? ways : ways.toReversed()
-    })
-    if (!way) return
-    for (const arrow of way) {
-      const before = await page.evaluateHandle(() => document.activeElement)
-      await page.keyboard.press(arrow)
-      seen.push(arrow)
-      if (await page.evaluate((was) => was !== document.activeElement, before)) break
-    }
-  }
-  throw new Error(`The arrows do not lead there: ${seen.join(' ')}`)
-}
