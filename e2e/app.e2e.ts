@@ -11,13 +11,13 @@ import {
   tileOf,
   write,
 } from './src/app.ts'
-import type { ChromiumTab } from './src/chromium.ts'
+import { FAKE_CAMERA, type ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
 import { SERVER_AWAY } from './src/tab.ts'
 import { until } from './src/until.ts'
 
 /** Chromium's second fake camera is one of depths (Y16), which no call takes; the third is an ordinary one. */
-const MORE_CAMERAS = '--use-fake-device-for-media-stream=fps=30,device-count=3'
+const MORE_CAMERAS = `${FAKE_CAMERA},device-count=3`
 const ORDINARY_CAMERAS = ['fake_device_0', 'fake_device_2'] as const
 /** In percent of what the lobby's meter shows: a beep of the fake microphone, and the silence between two. */
 const LOUD = 20
@@ -27,7 +27,8 @@ test('two see, hear and write to each other, where the link of the one has led t
   ground,
 }) => {
   const server = await ground.server()
-  const ada = await enter(ground, server, 'tea', 'Ada')
+  const browser = await ground.chromium({ windows: true })
+  const ada = await enter(ground, server, 'tea', 'Ada', { browser })
   await ada.page.getByText('Nobody else is here yet').waitFor()
   const bob = await ground.tab(await ground.chromium(), await copiedLink(ada))
   await seesOwnLevel(bob)

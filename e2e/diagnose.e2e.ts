@@ -26,8 +26,9 @@ test.concurrent('where all is well nothing is to be done, before joining and aft
 }) => {
   const server = await ground.server()
   const people: Person[] = []
+  const browser = await ground.chromium({ windows: true })
   for (let i = 0; i < 2; i++) {
-    const tab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE)
+    const tab = await ground.tab(browser, server.origin + QUIET_PAGE)
     const before = await outside(tab)
     expect(troubles(before)).toEqual([])
     expect(before.map(({ code }) => code)).toEqual([
@@ -195,7 +196,8 @@ test.concurrent('a camera in use by another program is named, before joining and
   ground,
 }) => {
   const server = await ground.server()
-  const tab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE, {
+  const browser = await ground.chromium({ windows: true })
+  const tab = await ground.tab(browser, server.origin + QUIET_PAGE, {
     scripts: [`(${keepCameraBusy.toString()})()`],
   })
   expect(troubles(await outside(tab))).toEqual(['camera device-busy'])

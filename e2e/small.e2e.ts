@@ -19,7 +19,8 @@ test('a small window has the tiles, microphone, camera and leave, and plays whil
 }) => {
   const server = await ground.server()
   const bob = await enter(ground, server, 'tea', 'Bob')
-  const ada = await enter(ground, server, 'tea', 'Ada')
+  const browser = await ground.chromium({ windows: true })
+  const ada = await enter(ground, server, 'tea', 'Ada', { browser })
   await seesCameraOf(ada, 'Bob')
   const opening = ada.context.waitForEvent('page')
   await showSmall(ada)

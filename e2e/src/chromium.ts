@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
 import { guard } from './child.ts'
-import { pathOf } from './programs.ts'
+import { find, pathOf } from './programs.ts'
 import { listenTo, scriptsOf, type Tab, type TabOptions } from './tab.ts'
 
 const FLAGS: readonly string[] = [
@@ -19,9 +19,12 @@ const FLAGS: readonly string[] = [
 /** A camera that somebody allows, one that somebody forbids, or a machine without. */
 export type Camera = 'allowed' | 'denied' | 'none'
 
+/** Pictures a second enough to see that they go on, and not so many that the machine does nothing else. */
+export const FAKE_CAMERA = '--use-fake-device-for-media-stream=fps=10'
+
 const CAMERA_FLAGS: Readonly<Record<Camera, readonly string[]>> = {
-  allowed: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30'],
-  denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream=fps=30'],
+  allowed: ['--use-fake-ui-for-media-stream', FAKE_CAMERA],
+  denied: ['--use-fake-ui-for-media-stream=deny', FAKE_CAMERA],
   none: ['--use-fake-ui-for-media-stream'],
 }
 
@@ -30,6 +33,12 @@ export type ChromiumOptions = {
   readonly camera?: Camera
   /** More flags for this browser. @default [] */
   readonly flags?: readonly string[]
+  /**
+   * As people have it: with windows, and with questions for permissions. Each window takes two seconds of processor to open,
+   * so what needs none runs in the headless shell, which is the same browser without them, where there is one.
+   * @default where the camera is not just allowed
+   */
+  readonly windows?: boolean
   /** @default the one that was found */
   readonly executable?: string
 }
@@ -63,7 +72,8 @@ export type Chromium = {
 export async function launchChromium({
   camera = 'allowed',
   flags = [],
-  executable = pathOf('chromium'),
+  windows = camera !== 'allowed',
+  executable = (windows ? null : find('chromiumShell')) ?? pathOf('chromium'),
 }: ChromiumOptions = {}): Promise<Chromium> {
   const server = await chromium.launchServer({
     executablePath: executable,

@@ -9,6 +9,10 @@ const PROGRAMS = {
     variable: 'ROOMFUL_CHROMIUM',
     files: ['chromium', 'chromium-browser', 'google-chrome'],
   },
+  chromiumShell: {
+    variable: 'ROOMFUL_CHROMIUM_SHELL',
+    files: ['chromium-headless-shell', 'chrome-headless-shell'],
+  },
   firefox: { variable: 'ROOMFUL_FIREFOX', files: ['firefox-esr', 'firefox'] },
   turnserver: { variable: 'ROOMFUL_TURNSERVER', files: ['turnserver'] },
   nats: { variable: 'ROOMFUL_NATS_SERVER', files: ['nats-server'] },
@@ -36,7 +40,8 @@ export function lacks(name: ProgramName): boolean {
   return true
 }
 
-function find(name: ProgramName): string | null {
+/** The program's file, or `null` where something else does instead. */
+export function find(name: ProgramName): string | null {
   const { variable, files } = PROGRAMS[name]
   const named = process.env[variable]
   if (named) return named

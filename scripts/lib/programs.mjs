@@ -11,6 +11,7 @@ import { run, runTool } from './run.mjs'
  * @property {readonly string[]} files names on the PATH, or whole paths
  * @property {string} debian the package
  * @property {boolean} [required] no end-to-end test runs without it
+ * @property {string} [within] the variable of the program that does its work as well, only slower: not looked for when named
  * @property {boolean} [root] of use to root alone, on Linux
  * @property {string} [version] the argument that asks for it, where it is not --version
  * @property {(endBy: number) => Promise<string | undefined>} [download] without root; returns the file
@@ -31,6 +32,14 @@ const PROGRAMS = [
     debian: 'chromium',
     required: true,
     download: downloadChromium,
+  },
+  {
+    name: 'Chromium without windows',
+    from: 'CHROMIUM_SHELL',
+    to: 'ROOMFUL_CHROMIUM_SHELL',
+    files: ['chromium-headless-shell', 'chrome-headless-shell'],
+    debian: 'chromium-headless-shell',
+    within: 'CHROMIUM',
   },
   {
     name: 'Firefox',
@@ -94,10 +103,12 @@ export async function findPrograms({ endBy, ci }) {
   const lacking = []
   const apt = debianPackages({ endBy, ci })
   const root = process.getuid?.() === 0 && process.platform === 'linux'
-  for (const program of PROGRAMS.filter((one) => root || !one.root)) {
+  const isOfUse = (/** @type {Program} */ { root: forRoot = false, within }) =>
+    (root || !forRoot) && !(within && process.env[within])
+  for (const program of PROGRAMS.filter(isOfUse)) {
     const file = (await find(program)) ?? (await get(program, apt, endBy))
     if (file !== undefined) env[program.to] = file
-    else
+    else if (program.within === undefined)
       lacking.push({
         required: ci || program.required === true,
         sentence:
