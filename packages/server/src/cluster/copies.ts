@@ -91,10 +91,10 @@ export function openCopies(): Copies {
       return {
         outline: part.outline && aged(part.outline.is, nowMs - part.outline.atMs),
         copies: [...part.peers].flatMap(([peer, { epoch: named, outbox, heard, said }]) => {
-          const { seq, kept } = outbox
-          const session = { peer, seq, kept, heard: [...heard] }
           const lately = said.map(({ id, to }) => [id, to] as const)
-          return named === null ? [] : [{ ...session, epoch: named, said: lately }]
+          return named === null
+            ? []
+            : [{ peer, epoch: named, outbox, heard: [...heard], said: lately }]
         }),
       }
     },

@@ -19,7 +19,12 @@ const rooms: fc.Arbitrary<Room> = fc.record({
         peer: peers,
         epoch: text,
         received: count,
-        outbox: fc.record({ seq: count, kept: fc.array(text), keptChars: count }),
+        outbox: fc.record({
+          seq: count,
+          kept: fc.array(fc.array(text)),
+          keptFrames: count,
+          keptChars: count,
+        }),
         carriage: fc.record({ type: fc.constant('away' as const), sinceMs: fc.nat(1_000) }),
         permissions: fc.option(fc.subarray(['publish', 'moderate'] as const)),
         candidates: entries(count),

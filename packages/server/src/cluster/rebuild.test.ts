@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { peerId } from '../../test/world.ts'
+import type { Outbox } from '../outbox.ts'
 import type { Outline } from './outline.ts'
 import { rebuild, type Copy, type Report } from './rebuild.ts'
 
 const [ada, bob, eve] = ['ada', 'bob', 'eve'].map(peerId) as [string, string, string]
+const OUTBOX: Outbox = { seq: 3, kept: [['x']], keptFrames: 1, keptChars: 1 }
 const OPEN = { locked: false, barred: [], expected: [], code: null }
 
 /** Ada at the node north, Bob at south, Eve at west, each of whom was told three frames by then. */
@@ -16,7 +18,7 @@ function outline(changes: Partial<Outline> = {}): Outline {
 }
 
 function copy(peer: string, changes: Partial<Copy> = {}): Copy {
-  return { peer, epoch: `e-${peer}`, seq: 3, kept: ['x'], heard: [], said: [], ...changes }
+  return { peer, epoch: `e-${peer}`, outbox: OUTBOX, heard: [], said: [], ...changes }
 }
 
 function report(node: string, copies: readonly Copy[], is: Outline | null = outline()): Report {
@@ -37,9 +39,7 @@ describe('a room that is made anew of what its nodes hold', () => {
 
   it('R3: has all sessions that lack nothing, each with its frames', () => {
     expect(wholeOf(all)).toEqual([ada, bob, eve])
-    expect(rebuild('r', all)?.sessions[0]).toMatchObject({
-      outbox: { seq: 3, kept: ['x'], keptChars: 1 },
-    })
+    expect(rebuild('r', all)?.sessions[0]).toMatchObject({ outbox: OUTBOX })
   })
 
   it('is not there where nobody holds anything of it', () => {

@@ -4,7 +4,7 @@
  * one keeps its place in the room and begins anew (R3). Pure.
  */
 import type { PeerId, RoomName } from '@roomful/protocol'
-import { EMPTY_OUTBOX } from '../outbox.ts'
+import { EMPTY_OUTBOX, type Outbox } from '../outbox.ts'
 import type { Packed } from './estate.ts'
 import type { Marks, Outline, OutlinedSession } from './outline.ts'
 
@@ -12,9 +12,7 @@ import type { Marks, Outline, OutlinedSession } from './outline.ts'
 export type Copy = {
   readonly peer: PeerId
   readonly epoch: string
-  readonly seq: number
-  /** The newest frames, of which the last one bears `seq`. */
-  readonly kept: readonly string[]
+  readonly outbox: Outbox
   readonly heard: Marks
   /** What it said of late, and to whom, if it named somebody. */
   readonly said: readonly (readonly [id: number, to: PeerId | null])[]
@@ -60,7 +58,7 @@ export function rebuild(name: RoomName, reports: readonly Report[]): Packed | nu
 
   function wholeCopy({ peer, seq, by }: OutlinedSession): Merged | null {
     const copy = copies.get(peer)
-    const isKnown = copy && copy.seq >= seq && (by === null || reporters.has(by))
+    const isKnown = copy && copy.outbox.seq >= seq && (by === null || reporters.has(by))
     return isKnown && !hasHole(copy) && !isUnheard(copy) ? copy : null
   }
 
@@ -78,7 +76,7 @@ export function rebuild(name: RoomName, reports: readonly Report[]): Packed | nu
         ? {
             epoch,
             received: dealtWith.get(peer) ?? 0,
-            outbox: { seq: copy.seq, kept: copy.kept, keptChars: copy.kept.join('').length },
+            outbox: copy.outbox,
             outdated: [
               ...highest([...outdated, ...begunAnew.map((to) => [to, lastSaid(copy)] as const)]),
             ],
@@ -99,7 +97,7 @@ function isOf(copy: Copy, { peer, epoch }: OutlinedSession): boolean {
 
 /** Of a peer that went from one node to another: both know something of it. */
 function merge(copies: readonly Copy[]): Merged | null {
-  const [newest] = copies.toSorted((one, other) => other.seq - one.seq)
+  const [newest] = copies.toSorted((one, other) => other.outbox.seq - one.outbox.seq)
   if (!newest) return null
   const heard = highest(copies.flatMap((copy) => copy.heard))
   const said = copies.flatMap((copy) => copy.said).toSorted(([one], [other]) => one - other)
