@@ -55,20 +55,22 @@ export function PersonTile(props: PersonTileProps): ReactNode {
       )}
       {/* Also behind a picture: it shows until the first frame does. */}
       {kind === 'camera' && <Avatar id={tile.peer} name={name} />}
-      <p className="tile__label">
-        {muted && <MicOff size={15} role="img" aria-label={say('muted')} />}
-        <span className="tile__name" dir="auto">
-          {shownName}
-        </span>
-        {words !== '' && <span className="tile__presence">{words}</span>}
-        {!own && kind === 'camera' && presence === 'here' && <QualityBars id={tile.peer} />}
-      </p>
-      {marks.hand !== null && (
-        <p className="tile__hand">
-          <Hand size={18} role="img" aria-label={say('hand-up')} />
-          {marks.hand}
+      <div className="tile__marks">
+        <p className="tile__label">
+          {muted && <MicOff size={15} role="img" aria-label={say('muted')} />}
+          <span className="tile__name" dir="auto">
+            {shownName}
+          </span>
+          {words !== '' && <span className="tile__presence">{words}</span>}
+          {!own && kind === 'camera' && presence === 'here' && <QualityBars id={tile.peer} />}
         </p>
-      )}
+        {marks.hand !== null && (
+          <p className="tile__hand">
+            <Hand size={18} role="img" aria-label={say('hand-up')} />
+            {marks.hand}
+          </p>
+        )}
+      </div>
       {marks.reaction && (
         // Another key for each: the same one twice pops twice.
         <span key={marks.reaction.nth} className="tile__reaction">
