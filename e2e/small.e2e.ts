@@ -14,13 +14,14 @@ async function showSmall({ page }: ChromiumTab): Promise<void> {
   await page.getByRole('menuitem', { name: 'Picture in picture' }).click()
 }
 
-test('a small window has the tiles, microphone, camera and leave, and plays while the page itself is hidden', async ({
+test('a small window has the tiles, microphone, camera, leave and every shortcut, and plays while the page itself is hidden', async ({
   ground,
 }) => {
   const server = await ground.server()
   const bob = await enter(ground, server, 'tea', 'Bob')
   const browser = await ground.chromium({ windows: true })
-  const ada = await enter(ground, server, 'tea', 'Ada', { browser })
+  const scripts = ["globalThis.focus = () => (globalThis.name = 'brought up')"]
+  const ada = await enter(ground, server, 'tea', 'Ada', { browser, scripts })
   await seesCameraOf(ada, 'Bob')
   const opening = ada.context.waitForEvent('page')
   await showSmall(ada)
@@ -38,8 +39,29 @@ test('a small window has the tiles, microphone, camera and leave, and plays whil
   await seesCameraOf(small, 'Bob')
   await seesCameraOf(small, 'Bob')
 
-  await small.page.getByRole('button', { name: 'Turn the microphone off' }).click()
+  const button = (name: string): ReturnType<typeof small.page.getByRole> =>
+    small.page.getByRole('button', { name })
+  const { keyboard } = small.page
+  await button('Turn the microphone off').click()
   await tileOf(bob, 'Ada').getByLabel('Muted').waitFor()
+  // Space presses what has the focus.
+  await keyboard.press('Space')
+  await tileOf(bob, 'Ada').getByLabel('Muted').waitFor({ state: 'detached' })
+  await keyboard.press('m')
+  await tileOf(bob, 'Ada').getByLabel('Muted').waitFor()
+  await keyboard.press('v')
+  await button('Turn the camera on').waitFor()
+  // Held, it talks, and ends muted where this window loses the focus.
+  await small.page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await keyboard.down('Space')
+  await button('Turn the microphone off').waitFor()
+  await small.page.evaluate(() => dispatchEvent(new Event('blur')))
+  await button('Turn the microphone on').waitFor()
+  await keyboard.up('Space')
+  // What shows in the page brings it up.
+  await keyboard.press('c')
+  await ada.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  expect(await ada.page.evaluate(() => name)).toBe('brought up')
   await small.page.getByRole('button', { name: 'Leave the room' }).click()
   await ada.page.getByRole('button', { name: 'New room' }).waitFor()
   await tileOf(bob, 'Ada').waitFor({ state: 'detached' })

@@ -35,37 +35,47 @@ export type Shortcut = {
   readonly whileTyping?: boolean
   /** The keys of others depend on it, so it stays. @default false */
   readonly fixed?: boolean
+  /** What it shows is in the page, which has to be seen where the key was pressed in the small window. @default false */
+  readonly inPage?: boolean
 }
 
 const shortcut = (
   id: ShortcutId,
   keys: string,
-  more: Pick<Shortcut, 'whileTyping' | 'fixed'> = {},
+  more: Pick<Shortcut, 'whileTyping' | 'fixed' | 'inPage'> = {},
 ): Shortcut => ({ id, keys, label: `do-${id}`, ...more })
 
 export const SHORTCUTS: readonly Shortcut[] = [
   shortcut('microphone', 'm'),
   shortcut('camera', 'v'),
   shortcut('talk', 'Space'),
-  shortcut('share', 's'),
+  shortcut('share', 's', { inPage: true }),
   shortcut('hand', 'h'),
-  shortcut('react', 'r'),
+  shortcut('react', 'r', { inPage: true }),
   shortcut('pin', '1–9', { fixed: true }),
-  shortcut('chat', 'c'),
-  shortcut('people', 'p'),
-  shortcut('file', 'f'),
-  shortcut('invite', 'i'),
-  shortcut('quality', 'q'),
+  shortcut('chat', 'c', { inPage: true }),
+  shortcut('people', 'p', { inPage: true }),
+  shortcut('file', 'f', { inPage: true }),
+  shortcut('invite', 'i', { inPage: true }),
+  shortcut('quality', 'q', { inPage: true }),
   shortcut('layout', 'l'),
-  shortcut('full-screen', 'Shift+f'),
-  shortcut('help', '?'),
+  shortcut('full-screen', 'Shift+f', { inPage: true }),
+  shortcut('help', '?', { inPage: true }),
   // Out of the chat's field, too: that is what they are for.
-  shortcut('next-region', 'F6', { whileTyping: true }),
-  shortcut('previous-region', 'Shift+F6', { whileTyping: true }),
+  shortcut('next-region', 'F6', { whileTyping: true, inPage: true }),
+  shortcut('previous-region', 'Shift+F6', { whileTyping: true, inPage: true }),
   shortcut('microphone-anywhere', 'Mod+d', { whileTyping: true }),
   shortcut('camera-anywhere', 'Mod+e', { whileTyping: true }),
   shortcut('close', 'Escape', { fixed: true }),
 ]
+
+const IN_PAGE: ReadonlySet<ShortcutId> = new Set(
+  SHORTCUTS.flatMap(({ id, inPage }) => (inPage === true ? [id] : [])),
+)
+
+export function showsInPage(id: ShortcutId): boolean {
+  return IN_PAGE.has(id)
+}
 
 const IDS: ReadonlySet<string> = new Set(SHORTCUTS.map(({ id }) => id))
 

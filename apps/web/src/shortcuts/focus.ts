@@ -7,8 +7,13 @@ const LAYER =
 const CONTROL = 'button, a[href], summary, [role=button], [tabindex]:not([tabindex="-1"])'
 
 export function focusOf(target: EventTarget | null): Focus {
-  if (!(target instanceof Element)) return 'free'
+  if (!isElement(target)) return 'free'
   if (target.closest(TEXT)) return 'text'
   if (target.closest(LAYER)) return 'layer'
   return target.closest(CONTROL) ? 'control' : 'free'
+}
+
+/** Of whichever window: each has an `Element` of its own. */
+function isElement(target: EventTarget | null): target is Element {
+  return target !== null && 'closest' in target
 }
