@@ -1,6 +1,6 @@
 /** The keyboard in the app: what the catalogue says, nothing while one writes, and a held key that ends muted. */
 import { expect } from 'vitest'
-import { enter } from './src/app.ts'
+import { enter, reads, write } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
 
@@ -58,12 +58,12 @@ test('shortcuts do what the table says, nothing in a text, and follow another ke
   await off.waitFor()
 })
 
-test('who comes later reads the chat so far, and both read the same words to compare', async ({
+test('who comes later reads the chat so far and the same words to compare, and nothing of the chat once somebody has turned that off (A5)', async ({
   ground,
 }) => {
   const server = await ground.server()
   const path = `/r/tea?join#${'s'.repeat(26)}`
-  const browser = await ground.chromium()
+  const browser = await ground.chromium({ camera: 'none' }) // four pages, and nobody has to be seen
   const open = (): Promise<ChromiumTab> => ground.tab(browser, server.origin + path)
   const [ada, bob] = [await open(), await open()]
   const sees = (page: typeof ada.page, others: number): Promise<void> =>
@@ -93,4 +93,21 @@ test('who comes later reads the chat so far, and both read the same words to com
   )
   expect(phrases[0]?.split(' ').length).toBeGreaterThanOrEqual(8)
   expect(phrases[0]).toBe(phrases[1])
+  await cem.close()
+  await bob.page.getByRole('button', { name: 'More', exact: true }).click()
+  await bob.page.getByRole('menuitem', { name: 'Settings' }).click()
+  await bob.page.getByRole('switch', { name: /^Whoever comes later sees the chat so far/ }).click()
+  await bob.page.keyboard.press('Escape')
+  const dan = await open()
+  await sees(dan.page, 2)
+  await write(dan, 'who is here')
+  // What follows what he asked for: by then the chat so far would be there.
+  await bob.page.getByRole('button', { name: 'Chat, 2 unread' }).click()
+  for (const tab of [ada, bob]) {
+    await reads(tab, 'who is here')
+    await write(tab, 'I am')
+  }
+  await dan.page.getByText('I am', { exact: true }).nth(1).waitFor()
+  expect(await dan.page.getByText('said before').count()).toBe(0)
+  expect(await dan.page.getByText(/^From before you came/).count()).toBe(0)
 })
