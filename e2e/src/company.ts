@@ -28,6 +28,7 @@ export type Crowd = {
 /** Fills a room with as many as are told. */
 type Company = {
   readonly enter: (room: string, count: number) => Promise<Crowd>
+  readonly leave: (room: string, name: string) => Promise<void>
   readonly raiseHand: (room: string, name: string, up: boolean) => Promise<void>
   readonly share: (room: string, name: string, on: boolean) => Promise<void>
 }
@@ -54,6 +55,8 @@ export async function openCompany(ground: Ground, server: RoomfulServer): Promis
         ] as const)
       return { names, pictures: hues.filter((hue) => hue !== null).length }
     },
+    leave: (room, name) =>
+      tab.evaluate((who) => company.rooms.get(who)?.leave(), `${room}/${name}`),
     raiseHand: (room, name, up) =>
       tab.evaluate(
         ([who, hand]) => company.rooms.get(who)?.setProfile({ hand: hand ? 1 : undefined }),
