@@ -63,7 +63,7 @@ test('who comes later reads the chat so far and the same words to compare, and n
 }) => {
   const server = await ground.server()
   const path = `/r/tea?join#${'s'.repeat(26)}`
-  const browser = await ground.chromium({ camera: 'none' }) // four pages, and nobody has to be seen
+  const browser = await ground.chromium({ camera: 'none', windows: false }) // four pages, and nobody has to be seen
   const open = (): Promise<ChromiumTab> => ground.tab(browser, server.origin + path)
   const [ada, bob] = [await open(), await open()]
   const sees = (page: typeof ada.page, others: number): Promise<void> =>

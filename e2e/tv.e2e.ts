@@ -29,7 +29,7 @@ test('phone, TV and computer, three browsers in one call: the phone comes by the
 }) => {
   const server = await ground.server()
   const tv = await openApp(ground, server, '/?tv', {
-    browser: await ground.chromium({ camera: 'none' }),
+    browser: await ground.chromium({ camera: 'none', windows: false }),
     reader: { viewport: TV },
   })
   await enterNewRoom(tv)
