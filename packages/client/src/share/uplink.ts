@@ -20,7 +20,8 @@ export type Uplink = {
   readonly bitsPerSecond: Steady
   /** Looks in a row at which one was. */
   readonly limited: number
-  /** When it went up last, if it has not gone down since. */
+  /** How often it went up since it last went down. */
+  readonly raises: number
   readonly raisedAtMs: number
   /** So long it waits before it tries for more of which nobody knows. */
   readonly patienceMs: number
@@ -29,18 +30,22 @@ export type Uplink = {
 export const OPEN: Uplink = {
   bitsPerSecond: { value: Infinity, better: null },
   limited: 0,
+  raises: 0,
   raisedAtMs: -Infinity,
   patienceMs: 3_000,
 }
 
 /** One look may be a hiccup of the machine, for which congestion control takes it as well. */
 const LIMITED_LOOKS = 2
-const GROWTH = 1.25
+/** By this part of what it was; twice as much each time that it holds, which also makes congestion control look for more. */
+const FIRST_STEP = 0.25
+const LARGEST_STEP = 1
+const BOLD_PATIENCE_MS = 1_000
 const EVIDENT = 1.1
-const EVIDENT_PATIENCE_MS = 6_000
+const EVIDENT_PATIENCE_MS = 3_000
 /** A limit so soon after more was tried means that there is no more. */
 const REPENT_MS = 10_000
-const MOST_PATIENCE_MS = 30_000
+const MOST_PATIENCE_MS = 12_000
 /** Whatever is measured beside it. */
 const LEAST_BITS = 150_000
 
@@ -49,37 +54,41 @@ export function follow(before: Uplink, paths: readonly PathSample[], nowMs: numb
   const { value } = before.bitsPerSecond
   const limited = paths.some((path) => path.limited) ? before.limited + 1 : 0
   const found = foundOf(paths)
+  const step = Math.min(LARGEST_STEP, FIRST_STEP * 2 ** before.raises)
   const measured =
     limited >= LIMITED_LOOKS
       ? carriedOf(paths)
       : limited > 0
         ? value
-        : Math.max(found, value * GROWTH)
+        : Math.max(found, value * (1 + step))
   // What congestion control has found needs less courage, even where that was too much before.
   const evident = found > value * EVIDENT
-  const lastingMs = Math.min(before.patienceMs, evident ? EVIDENT_PATIENCE_MS : Infinity)
+  const held = before.raises > 0
+  const lastingMs = held
+    ? BOLD_PATIENCE_MS
+    : Math.min(before.patienceMs, evident ? EVIDENT_PATIENCE_MS : Infinity)
   const bitsPerSecond = steady(
     before.bitsPerSecond,
     Math.max(LEAST_BITS, measured),
     nowMs,
     lastingMs,
   )
-  const { raisedAtMs, patienceMs } = before
+  const { raises, raisedAtMs, patienceMs } = before
   if (bitsPerSecond.value < value) {
     const repents = nowMs - raisedAtMs < REPENT_MS
     return {
       bitsPerSecond,
       limited,
+      raises: 0,
       raisedAtMs: -Infinity,
       patienceMs: repents ? Math.min(MOST_PATIENCE_MS, 2 * patienceMs) : patienceMs,
     }
   }
   if (bitsPerSecond.value === value) return { ...before, bitsPerSecond, limited }
-  // What it tried before that was there.
-  const held = raisedAtMs > -Infinity
   return {
     bitsPerSecond,
     limited,
+    raises: raises + 1,
     raisedAtMs: nowMs,
     patienceMs: held ? OPEN.patienceMs : patienceMs,
   }
