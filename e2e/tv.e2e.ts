@@ -1,12 +1,12 @@
 /** A TV in a call (D3): led by arrows and OK alone, and together with a phone and a computer. */
 import { expect } from 'vitest'
-import { openApp, PHONE, seesCameraOf, tileOf } from './src/app.ts'
+import { openApp, PHONE, reads, seesCameraOf, sendPlan, tileOf } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { test } from './src/ground.ts'
 import { beginsAt, enterNewRoom, goBack, pressByArrows, TV } from './src/remote.ts'
 import { scan } from './src/scan.ts'
 
-test('a TV is led by arrows and OK alone: from Home into a call, to its chat, and out', async ({
+test('a TV is led by arrows and OK alone: from Home into a call, a text, a file and a screen, and out', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -16,9 +16,19 @@ test('a TV is led by arrows and OK alone: from Home into a call, to its chat, an
   const bob = await openApp(ground, server, `${pathname}?join${hash}`)
   await seesCameraOf(tv, 'Guest')
   await pressByArrows(tv, /^Chat/)
-  await tv.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  const field = tv.page.getByRole('textbox', { name: 'Message' })
+  await field.waitFor()
+  await tv.page.keyboard.type('from the sofa')
+  await tv.page.keyboard.press('Enter')
+  await bob.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
+  await reads(bob, 'from the sofa')
+  await sendPlan(tv, () => pressByArrows(tv, 'Send files'))
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
+  await bob.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
   await goBack(tv)
-  await tv.page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'detached' })
+  await field.waitFor({ state: 'detached' })
+  await pressByArrows(tv, 'Share the screen')
+  await bob.page.getByLabel('TV’s screen', { exact: true }).waitFor()
   await pressByArrows(tv, 'Leave the room')
   await beginsAt(tv, 'New room')
   await bob.page.getByRole('button', { name: 'Copy link' }).waitFor()

@@ -108,6 +108,13 @@ export async function reads({ page }: ChromiumTab, text: string): Promise<void> 
   await page.getByLabel('Messages').getByText(text, { exact: true }).waitFor()
 }
 
+/** Sends a file `plan.txt`; what `press` opens is the system's own choice of files. */
+export async function sendPlan({ page }: ChromiumTab, press: () => Promise<void>): Promise<void> {
+  const [choice] = await Promise.all([page.waitForEvent('filechooser'), press()])
+  const buffer = Buffer.from('the plan')
+  await choice.setFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer })
+}
+
 /** The tile that bears this name. */
 export function tileOf(
   { page }: ChromiumTab,

@@ -15,10 +15,9 @@ const BACK_CODES: ReadonlySet<number> = new Set([461, 10_009])
 
 function goThatWay(event: KeyboardEvent, direction: Direction): void {
   const { activeElement } = document
-  // What takes arrows of its own; the caret goes left and right in a text.
+  // What takes arrows of its own.
   if (activeElement?.closest('[role=menu], [role=listbox], [role=slider]')) return
-  const sideways = direction === 'left' || direction === 'right'
-  if (sideways && activeElement?.matches('input, textarea')) return
+  if (isText(activeElement) && caretGoes(activeElement, direction)) return
   const scope =
     activeElement?.closest('[role=dialog]') ??
     [...document.querySelectorAll('[role=dialog]')].at(-1) ??
@@ -36,6 +35,19 @@ function goThatWay(event: KeyboardEvent, direction: Direction): void {
   event.stopPropagation()
   next.focus()
   next.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+function isText(element: Element | null): element is HTMLInputElement | HTMLTextAreaElement {
+  return element?.matches('input, textarea') ?? false
+}
+
+/** Left and right are the caret's, until it stands at that end of the text. */
+function caretGoes(field: HTMLInputElement | HTMLTextAreaElement, direction: Direction): boolean {
+  if (direction === 'up' || direction === 'down') return false
+  const { selectionStart: start, selectionEnd: end, value } = field
+  if (start === null || start !== end) return true // no caret: a choice, which takes them itself
+  const forward = (direction === 'right') === (getComputedStyle(field).direction === 'ltr')
+  return forward ? start < value.length : start > 0
 }
 
 function goBack(): void {
