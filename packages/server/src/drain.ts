@@ -6,6 +6,12 @@ const STEP_MS = 100
 /** Who takes nothing for so long, from whichever of the other nodes it is due, will not: a takeover has three seconds. */
 const STILL_MS = 2_000
 
+type Wait = (
+  ms: number,
+  value: undefined,
+  options: { readonly signal: AbortSignal },
+) => Promise<unknown>
+
 /** Resolves when nobody is left, or when the time is over. */
 export async function drainSlowly(
   hub: Pick<Hub, 'drainSome'>,
@@ -28,7 +34,7 @@ export async function handOverAll(
   hub: Pick<Hub, 'handOver'>,
   withinMs: number,
   now: () => number,
-  wait: typeof pass = pass,
+  wait: Wait = pass,
 ): Promise<void> {
   const endMs = now() + Math.max(STILL_MS, withinMs)
   let [lastMs, isDone] = [now(), false]

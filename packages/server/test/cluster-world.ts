@@ -3,6 +3,7 @@
  * of the protocol (R2, R3), nodes are killed or hang, and who checks knows of each frame whether it came.
  */
 import { openNode } from '../src/cluster/node.ts'
+import { handOverAll } from '../src/drain.ts'
 import { SILENT } from '../src/log.ts'
 import { openChaosBroker } from './chaos-bus.ts'
 import { openClient, type Client, type Node, type OpenClient } from './cluster-client.ts'
@@ -11,8 +12,8 @@ import { seeded } from './world.ts'
 const STEP_MS = 10
 const TICK_MS = 50
 const TALK_MS = 100
-/** For so long a server that ends waits until others have its rooms. */
-const HAND_OVER_MS = 700
+/** As a server does that is told to end (R7). */
+const HAND_OVER_MS = 30_000
 
 export type ClusterWorld = ReturnType<typeof openClusterWorld>
 
@@ -117,6 +118,14 @@ export function openClusterWorld(options: {
     }
   }
 
+  /** As `run`, and lets promises be kept between steps. */
+  async function pass(ms: number): Promise<void> {
+    for (let restMs = ms; restMs > 0; restMs -= STEP_MS) {
+      run(STEP_MS)
+      await Promise.resolve()
+    }
+  }
+
   function kill(node: Node): void {
     node.state = 'dead'
     for (const { missNode } of open) missNode()
@@ -131,23 +140,21 @@ export function openClusterWorld(options: {
     run,
     /** Its machine closes its sockets. */
     kill,
-    /** As the server does that is told to end; what it waits for comes with `pass`. */
+    /** As the server does that is told to end; what it waits for comes with `pass` and `passUntil`. */
     drain: (node: Node): void => {
-      const end = (): void => {
-        if (node.state === 'dead') return
+      const wait = (ms: number): Promise<void> => new Promise((resolve) => later(ms, resolve))
+      node.state = 'draining'
+      const hub = { handOver: node.node.handOverAll }
+      void handOverAll(hub, HAND_OVER_MS, () => nowMs, wait).then(() => {
         void node.node.disconnect()
         kill(node)
-      }
-      node.state = 'draining'
-      void node.node.handOverAll().then(end)
-      later(HAND_OVER_MS, end)
+      })
     },
-    /** As `run`, and lets promises be kept between steps. */
-    pass: async (ms: number): Promise<void> => {
-      for (let restMs = ms; restMs > 0; restMs -= STEP_MS) {
-        run(STEP_MS)
-        await Promise.resolve()
-      }
+    pass,
+    /** Passes until it is so. */
+    passUntil: async (isSo: () => boolean, withinMs: number): Promise<void> => {
+      for (const sinceMs = nowMs; !isSo(); await pass(STEP_MS))
+        if (nowMs - sinceMs > withinMs) throw new Error(`not within ${withinMs} ms, seed ${seed}`)
     },
     /** Runs until it is so. Returns how long that took. */
     runUntil: (isSo: () => boolean, withinMs = 60_000): number => {

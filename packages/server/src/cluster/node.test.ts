@@ -30,14 +30,17 @@ for (const [name, seed, lossRate] of [
   })
 
 describe('a cluster, in a time of its own', () => {
-  it('has each room in one place at a time, and nobody too many, whichever nodes hang (L5)', () => {
-    for (let seed = 1; seed <= 30; seed++) {
+  const seeds = Array.from({ length: 30 }, (_, i) => i + 1)
+
+  it.each(seeds)(
+    'has each room in one place at a time, and nobody too many, whichever nodes hang, by seed %i (L5)',
+    (seed) => {
       const world = openWorld(seed)
       world.run(90_000)
-      expect({ seed, found: world.found() }).toEqual({ seed, found: [] })
+      expect(world.found()).toEqual([])
       expect(world.joins()).toBeGreaterThan(0)
-    }
-  })
+    },
+  )
 })
 
 const ROOMS = ['a', 'b', 'c']

@@ -30,23 +30,24 @@ function loseNode(world: ClusterWorld): number {
 }
 
 describe('a node that is lost', () => {
-  it('R7: its rooms are elsewhere within three seconds, and who had a socket on a living node missed nothing', () => {
-    for (let seed = 1; seed <= 10; seed++) {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+    'R7: its rooms are elsewhere within three seconds, and who had a socket on a living node missed nothing, by seed %i',
+    (seed) => {
       const world = settled(seed, 0)
       const theirs = world.clients.map((client) => client.nodeIndex())
       const lost = loseNode(world)
       const rooms = world.nodes[lost]?.node.rooms().map(({ room }) => room) ?? []
       world.run(3_000)
-      expect({ seed, isWhole: world.isWhole() }).toEqual({ seed, isWhole: true })
+      expect(world.isWhole()).toBe(true)
       const told = world.clients.filter((_, i) => theirs[i] !== lost)
-      expect({ seed, resets: told.flatMap(({ resets }) => resets) }).toEqual({ seed, resets: [] })
+      expect(told.flatMap(({ resets }) => resets)).toEqual([])
       for (const { room, resumed } of told) if (rooms.includes(room)) expect(resumed.length).toBe(1)
       world.hush()
       world.run(2_000)
       world.runUntil(() => world.clients.every(({ pending }) => pending() === 0))
-      expect({ seed, faults: faults(world.clients) }).toEqual({ seed, faults: [] })
-    }
-  })
+      expect(faults(world.clients)).toEqual([])
+    },
+  )
 
   it('R3: whatever is lost between the nodes, each frame came once and in order, or one of its two ends was told', () => {
     let resumed = 0
@@ -100,8 +101,8 @@ describe('nodes that end at once', () => {
       world.drain(first)
       await world.pass(world.random() * 150)
       world.drain(second)
-      await world.pass(3_000)
-      expect({ seed, isWhole: world.isWhole() }).toEqual({ seed, isWhole: true })
+      const areGone = (): boolean => [first, second].every(({ state }) => state === 'dead')
+      await world.passUntil(() => areGone() && world.isWhole(), 6_000)
       const resets = world.clients.flatMap((one) => one.resets)
       expect({ seed, resets }).toEqual({ seed, resets: [] })
       world.hush()
