@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_PIECES, share } from './credit.ts'
 import { FLOOR_BYTES, FREE, pace, paceFrameBytes, type Pace, type PathSample } from './pace.ts'
+import type { PieceHeader } from './frame.ts'
 import { measure, progressOf, type Meter } from './progress.ts'
 import { ask, endTold, isEndDue, mayBeDone, nextPiece, OFFERED, sent, want } from './sending.ts'
 import { turn } from './shelf.ts'
+import { again, arrive, come, fill, grant, take, verify, type Taking } from './taking.ts'
 import { apart, AT_REST, depart, land } from './together.ts'
 
 const WANT = { type: 'want', transfer: 'x' } as const
@@ -403,6 +405,32 @@ describe('progress (F1)', () => {
     for (let second = 21; second <= 40; second++) meter = measure(meter, second * 1_000, 2_000)
     expect(progressOf(meter, 4_000)).toMatchObject({ bytesPerSecond: 0, secondsLeft: null })
     expect(meter.length).toBeLessThan(10)
+  })
+
+  it('counts what has come of a piece before it is verified, and takes off again what was lost', () => {
+    const meta = { size: 2_500, pieceBytes: 1_000 }
+    const header = (index: number, round = 1): PieceHeader => ({
+      ...{ type: 'piece', transfer: 'a file', digest: '' },
+      ...{ round, index },
+    })
+    const begin = (taking: Taking, index: number, round?: number): Taking => {
+      const next = arrive(taking, header(index, round))
+      if (next === null || next === 'passed') throw new Error('it is not taken')
+      return next
+    }
+    let taking = grant(take(3, 0), 3)
+    expect(come(taking, meta)).toBe(0)
+    taking = fill(begin(taking, 0), 400)
+    expect(come(taking, meta)).toBe(400)
+    taking = fill(begin(fill(taking, 1_000), 1), 300)
+    expect(come(taking, meta)).toBe(1_300)
+    taking = verify(taking)
+    expect(come(taking, meta)).toBe(1_300)
+    taking = grant(again(taking), 3)
+    expect(come(taking, meta)).toBe(1_000)
+    taking = begin(fill(begin(taking, 1, 2), 1_000), 2, 2)
+    expect(come(fill(taking, 500), meta)).toBe(2_500)
+    expect(come(take(3, 3), meta)).toBe(2_500)
   })
 
   it('of an empty file is whole', () => {

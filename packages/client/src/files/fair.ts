@@ -1,6 +1,6 @@
 /** What a page may hold of files, shared among its transfers (F2). */
 import { MAX_PIECES, share } from './credit.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from './incoming-shape.ts'
 import type { Job } from './lane.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { PeerId } from '@roomful/protocol'

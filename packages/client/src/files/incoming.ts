@@ -1,69 +1,28 @@
 /** A file that comes in: verified piece by piece, written, asked for again. The shell around `taking.ts`. */
 import { toBase64Url } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
-import type { Claim } from './credit.ts'
-import type { FileDestination } from './file.ts'
-import { sizeOfPiece, type FileFrame, type PieceHeader } from './frame.ts'
-import { chain, type Digest } from './hash.ts'
+import { sizeOfPiece, type PieceHeader } from './frame.ts'
+import { chain } from './hash.ts'
+import type { Incoming, IncomingOptions, IncomingState as State } from './incoming-shape.ts'
 import { createQueue } from './queue.ts'
-import { letGo, type Meta, type Opened, type Store } from './store.ts'
-import { again, arrive, grant, outstanding, refuse, take, verify, type Taking } from './taking.ts'
+import { letGo, type Opened } from './store.ts'
+import {
+  again,
+  arrive,
+  come,
+  fill,
+  grant,
+  outstanding,
+  refuse,
+  take,
+  verify,
+  type Taking,
+} from './taking.ts'
 import { diskError, endOf } from './words.ts'
 
 /** Granted and silent for so long, its room may go to others. */
 const SILENT_MS = 10_000
 const GIVEN_UP = new RoomError('cancelled', 'Given up before it began.')
-
-export type IncomingOptions = {
-  readonly transfer: string
-  readonly meta: Meta
-  readonly store: Store
-  readonly digest: Digest
-  readonly nowMs: () => number
-  readonly say: (frame: FileFrame) => void
-  /** There is something to show, or credit to share out. */
-  readonly onChange: () => void
-}
-
-type State =
-  | { readonly is: 'offered' | 'opening' }
-  | { readonly is: 'running'; readonly opened: Opened }
-  | { readonly is: 'done'; readonly opened: Opened }
-  | { readonly is: 'failed'; readonly error: RoomError }
-
-export type Incoming = {
-  readonly state: () => State
-  /** The last word on it, once it is over: said again to whoever did not hear it. */
-  readonly lastWord: () => FileFrame | null
-  readonly verified: () => number
-  readonly settled: Promise<File | null>
-  /** The peer offers it again, on a new connection. */
-  readonly offered: () => void
-  /** The connection is gone: nothing is said until it is offered again. */
-  readonly detach: () => void
-  readonly isLinked: () => boolean
-  /** Goes on with what an earlier page left; resolves with how many pieces that is. */
-  readonly reopen: () => Promise<number>
-  readonly accept: (to: FileDestination | undefined) => void
-  readonly fail: (error: RoomError, tell?: boolean) => void
-  /** Where the bytes of this piece go, or that they are passed over; `null`: it breaks the rules. */
-  readonly piece: (header: PieceHeader) => Uint8Array<ArrayBuffer> | 'passed' | null
-  /** Whether it is still wanted. */
-  readonly isCurrent: (header: PieceHeader) => boolean
-  /** They are all there. Resolves when they are written, or found wrong. */
-  readonly arrived: (header: PieceHeader, bytes: Uint8Array<ArrayBuffer>) => Promise<void>
-  /** False: breaks the rules. */
-  readonly end: (round: number, digest: string) => boolean
-  /** `null`: takes nothing now. */
-  readonly claim: () => Claim | null
-  readonly grant: (pieces: number) => void
-  readonly paused: () => boolean
-  readonly pause: (by: 'us' | 'peer', paused: boolean) => void
-  /** Holds credit, and may not use it for long. */
-  readonly isIdle: () => boolean
-  readonly revoke: () => void
-  readonly remove: () => Promise<void>
-}
 
 export function createIncoming(options: IncomingOptions): Incoming {
   const { transfer, meta, store, digest, say, onChange, nowMs } = options
@@ -175,7 +134,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
       if (state.is === 'failed') return { type: 'cancel', transfer, ...endOf(state.error) }
       return state.is === 'done' ? { type: 'done', transfer } : null
     },
-    verified: () => taking.verified,
+    come: () => come(taking, meta),
     settled,
     offered: () => {
       linked = true
@@ -205,6 +164,10 @@ export function createIncoming(options: IncomingOptions): Incoming {
       if (next === 'passed' || next === null) return next
       taking = next
       return new Uint8Array(sizeOfPiece(header.index, meta.size, meta.pieceBytes))
+    },
+    filled: (bytes) => {
+      heardAtMs = nowMs()
+      taking = fill(taking, bytes)
     },
     isCurrent: ({ round }) => state.is === 'running' && round === taking.round,
     arrived: queue.add,

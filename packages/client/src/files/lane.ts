@@ -16,6 +16,8 @@ export type Job = {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** The peer wants it no more: the rest is not sent. */
   readonly isStale: () => boolean
+  /** So many of its bytes have gone. */
+  readonly onSent: (bytes: number) => void
   /** Nothing of it is needed here any more. */
   readonly onGone: () => void
 }
@@ -84,6 +86,7 @@ export function openLane(options: LaneOptions): Lane {
       if (!give(chunk)) return
       offset += chunk.length
       sentBytes += chunk.length
+      job.onSent(offset)
       if (offset >= job.bytes.length) finish()
     }
   }

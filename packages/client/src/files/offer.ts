@@ -4,7 +4,7 @@ import { RoomError } from '../errors.ts'
 import type { Peer } from '../types.ts'
 import type { AcceptOptions, FileOffer, TransferState } from './file.ts'
 import { MAX_WORDS_CHARS } from './frame.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from './incoming-shape.ts'
 import type { Meta } from './store.ts'
 import { createView } from './view.ts'
 
@@ -28,7 +28,7 @@ export function createOffer(options: OfferOptions): {
 
   const view = createView(options.nowMs, () => ({
     state: stateOf(),
-    bytes: Math.min(size, incoming.verified() * meta.pieceBytes),
+    bytes: incoming.come(),
     totalBytes: size,
   }))
 

@@ -42,6 +42,8 @@ export type OutgoingOptions = {
 export type Target = {
   receiving: Receiving
   step: Step
+  /** Bytes of the piece before its cursor that have gone. */
+  partBytes: number
   /** It asked for a pause. */
   paused: boolean
   away: boolean
@@ -73,7 +75,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   const targets = new Map<PeerId, Target>(
     options.to.map((id) => [
       id,
-      { receiving: OFFERED, step: AT_REST, paused: false, away: true, outcome: null },
+      { receiving: OFFERED, step: AT_REST, partBytes: 0, paused: false, away: true, outcome: null },
     ]),
   )
   let paused = false
@@ -214,6 +216,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       const { round } = target.receiving
       target.receiving = sent(target.receiving)
       target.step = depart(target.step, nowMs())
+      target.partBytes = 0
       source.hold(index)
       source.update()
       return {
@@ -223,6 +226,9 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
           target.outcome !== null ||
           target.receiving.state !== 'taking' ||
           target.receiving.round !== round,
+        onSent: (bytes) => {
+          target.partBytes = bytes
+        },
         onGone: () => {
           source.letGo(index)
           tellEnds()

@@ -1,7 +1,10 @@
 /** How far a transfer is, how fast, and how long it will take. Pure: the clock is passed in. */
 
 export type FileProgress = {
-  /** Verified by the receiver; with several receivers by all of them together. */
+  /**
+   * Come, or gone to all receivers together. A piece that a broken connection lost, or that came wrong, is taken off again:
+   * at the end it is what was verified.
+   */
   readonly bytes: number
   /** The file's size, times the receivers that have not failed. */
   readonly totalBytes: number

@@ -2,7 +2,7 @@
 import type { PeerId } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
 import { PIECE_BYTES, type FileFrame, type Offer, type PieceHeader } from './frame.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from './incoming-shape.ts'
 import { openLane, type Job, type Lane, type LaneOptions } from './lane.ts'
 import type { Outgoing } from './outgoing.ts'
 import { errorOf } from './words.ts'
@@ -178,6 +178,7 @@ export function createRemote(options: RemoteOptions): Remote {
     if (current.bytes === 'passed') return null
     const piece = current.bytes
     piece.set(chunk, filled)
+    into?.filled(current.filled)
     if (current.filled < piece.length) return null
     current = null
     const written = into?.arrived(header, piece) ?? Promise.resolve()

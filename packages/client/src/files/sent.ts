@@ -33,13 +33,22 @@ export function createSent(options: SentOptions): Sent {
   })
 
   const view = createView(options.nowMs, () => {
-    const kept = receivers().filter(({ state }) => state !== 'failed')
+    const kept = [...outgoing.targets.values()].filter(
+      ({ outcome }) => !(outcome instanceof RoomError),
+    )
     return {
       state: stateOf(),
-      bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: kept.reduce((sum, target) => sum + goneTo(target), 0),
       totalBytes: size * kept.length,
     }
   })
+
+  function goneTo({ outcome, receiving, partBytes }: Target): number {
+    if (outcome === 'done') return size
+    const { verified } = receiving
+    const gone = receiving.state === 'taking' ? (receiving.cursor - 1) * pieceBytes + partBytes : 0
+    return Math.min(size, Math.max(verified * pieceBytes, gone))
+  }
 
   function receivers(): readonly FileReceiver[] {
     return [...outgoing.targets].map(([peer, target]) => {

@@ -14,6 +14,8 @@ export type Taking = {
   readonly verified: number
   /** The piece that comes next in this round. */
   readonly expected: number
+  /** Bytes that are there of the piece before it. */
+  readonly part: number
   /** Granted are all below it. */
   readonly until: number
   /** So often in a row the piece `verified` came wrong. */
@@ -21,7 +23,7 @@ export type Taking = {
 }
 
 export function take(count: number, verified: number): Taking {
-  return { count, round: 1, verified, expected: verified, until: verified, wrong: 0 }
+  return { count, round: 1, verified, expected: verified, part: 0, until: verified, wrong: 0 }
 }
 
 /** From the last verified piece again; what is still on its way is passed over. */
@@ -38,7 +40,21 @@ export function grant(taking: Taking, until: number): Taking {
 export function arrive(taking: Taking, { round, index }: PieceHeader): Taking | 'passed' | null {
   if (round < taking.round) return 'passed'
   if (round > taking.round || index !== taking.expected || index >= taking.until) return null
-  return { ...taking, expected: index + 1 }
+  return { ...taking, expected: index + 1, part: 0 }
+}
+
+/** So many bytes of the piece that is coming are there. */
+export function fill(taking: Taking, part: number): Taking {
+  return { ...taking, part }
+}
+
+/** Bytes that have come, verified or not yet. */
+export function come(
+  { verified, expected, part }: Taking,
+  { size, pieceBytes }: { readonly size: number; readonly pieceBytes: number },
+): number {
+  const pieces = expected > verified ? expected - 1 : verified
+  return Math.min(size, pieces * pieceBytes + (expected > verified ? part : 0))
 }
 
 export function verify(taking: Taking): Taking {
