@@ -5,6 +5,8 @@ import { openClusterWorld, type ClusterWorld } from '../../test/cluster-world.ts
 
 const ROOMS = 4
 const PEERS = 4
+/** More than a node asks the record for at once. */
+const MANY_ROOMS = 250
 /** More where more time is: ROOMFUL_SEEDS. */
 const SEEDS = Number(process.env['ROOMFUL_SEEDS'] ?? 12)
 
@@ -48,6 +50,27 @@ describe('a node that is lost', () => {
       expect(faults(world.clients)).toEqual([])
     },
   )
+
+  it('R7: hundreds of rooms of one node are elsewhere within three seconds as well: none waits for another', () => {
+    const world = openClusterWorld({ seed: 1, nodes: 2, lossRate: 0 })
+    world.hush()
+    const [lost, other] = world.nodes
+    if (!lost || !other) throw new Error('there are no two nodes')
+    for (const node of [0, 1]) {
+      const came = Array.from({ length: MANY_ROOMS }, (_, room) =>
+        world.addClient(`room~${room}`, `p${room}-${node}`, node),
+      )
+      world.runUntil(() => came.every((one) => one.isIn()))
+    }
+    world.runUntil(world.isWhole)
+    expect(lost.node.rooms()).toHaveLength(MANY_ROOMS)
+    world.kill(lost)
+    world.run(3_000)
+    expect(other.node.rooms()).toHaveLength(MANY_ROOMS)
+    expect(world.isWhole()).toBe(true)
+    const stayed = world.clients.slice(MANY_ROOMS)
+    expect(stayed.flatMap(({ resets }) => resets)).toEqual([])
+  })
 
   it('R3: whatever is lost between the nodes, each frame came once and in order, or one of its two ends was told', () => {
     let resumed = 0
