@@ -5,7 +5,7 @@
 import { PEERJS, RELAY, ROOMFUL, SOCKETIO } from './lib/dialects.mjs'
 import { arrive, comeBack, converse, leave, seats } from './lib/load.mjs'
 import { readOptions, wholeNumber } from './lib/options.mjs'
-import { ratio, spread, table } from './lib/table.mjs'
+import { percentile, ratio, spread, table } from './lib/table.mjs'
 
 /** @typedef {import('./lib/dialects.mjs').Dialect} Dialect */
 /** @typedef {Awaited<ReturnType<typeof measure>>} Measured */
@@ -85,12 +85,6 @@ async function measure(dialect, { sessions, rate, pairs, seconds }) {
   } finally {
     end()
   }
-}
-
-/** @param {readonly number[]} values @param {number} part */
-function percentile(values, part) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.ceil(part * sorted.length) - 1] ?? NaN
 }
 
 /** @param {readonly Map<Dialect, Measured>[]} rounds @param {{ sessions: number, rate: number }} load */

@@ -9,6 +9,12 @@ export function median(values) {
   return (low + high) / 2
 }
 
+/** @param {readonly number[]} values @param {number} part */
+export function percentile(values, part) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? NaN
+}
+
 /** The median of what each pair that ran side by side says. @param {readonly number[]} ours @param {readonly number[]} theirs */
 export function ratio(ours, theirs) {
   return median(ours.map((value, at) => value / (theirs[at] ?? NaN)))
