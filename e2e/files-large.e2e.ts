@@ -4,16 +4,7 @@
  */
 import { expect } from 'vitest'
 import type { Chromium, ChromiumTab } from './src/chromium.ts'
-import {
-  choose,
-  got,
-  inChromium,
-  MIB,
-  numberedFile,
-  sent,
-  take,
-  verifiedBytes,
-} from './src/files.ts'
+import { choose, got, inChromium, MIB, numberedFile, sent, take, cameBytes } from './src/files.ts'
 import { test } from './src/ground.ts'
 import { allSee, join, type Person } from './src/sdk.ts'
 import { until, type Patience } from './src/until.ts'
@@ -130,8 +121,8 @@ test(
     const grown = await watchMemory(browser, tabs)
     const sinceMs = Date.now()
     await begin(ada)
-    await verifiedBytes(bob, BEFORE_RELOAD * TO_ONE_BYTES, PATIENCE)
-    const before = await bob.tab.evaluate(() => f.offers[0]?.progress.bytes ?? 0)
+    await cameBytes(bob, BEFORE_RELOAD * TO_ONE_BYTES, PATIENCE)
+    const before = await ada.tab.evaluate(() => f.sending?.receivers[0]?.bytes ?? 0)
     await expectLittleHeld([ada, bob])
     const grownBefore = await grown()
     await bob.tab.reload()
@@ -144,7 +135,7 @@ test(
     expect(resumed).toBeLessThan(TO_ONE_BYTES)
     // What a page that is loaded anew takes beside the one before it is not of the file.
     const grownSince = await watchMemory(browser, tabs)
-    await verifiedBytes(bob, resumed + 5 * MIB, PATIENCE)
+    await cameBytes(bob, resumed + 5 * MIB, PATIENCE)
     await ada.tab.evaluate(() => {
       for (const pc of t.connections) pc.close()
     })

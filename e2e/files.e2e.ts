@@ -1,7 +1,9 @@
 /** Files between real browsers (F1 to F5): whole, whatever is cut, loaded anew or full; and little of them in memory. */
 import { appendFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
+import type { ChromiumTab } from './src/chromium.ts'
 import {
+  cameBytes,
   choose,
   got,
   inChromium,
@@ -10,13 +12,13 @@ import {
   sent,
   sparseFile,
   take,
-  verifiedBytes,
   WITH_FILES,
 } from './src/files.ts'
 import { test } from './src/ground.ts'
 import { installEve } from './src/page/eve.ts'
 import { lacks } from './src/programs.ts'
 import { allSee, join, type Person } from './src/sdk.ts'
+import type { RoomfulServer } from './src/server.ts'
 import { QUIET_PAGE } from './src/tab.ts'
 import { until } from './src/until.ts'
 
@@ -90,7 +92,7 @@ test('F4: a file that was written since it was chosen is told to both, and nothi
     const [file] = document.querySelector('input')?.files ?? []
     if (file) f.send(file)
   })
-  await verifiedBytes(bob, 2 * MIB)
+  await cameBytes(bob, 2 * MIB)
   await appendFile(log.path, 'one more line')
   expect(await sent(ada)).toMatchObject({ code: 'file-changed' })
   await until('the other is told', () => bob.tab.evaluate(() => f.got.at(-1)))
@@ -144,27 +146,58 @@ test('F1: a quota that is exceeded is a clear error on both sides, and nothing h
   const server = await ground.server()
   const [ada, bob] = [await inChromium(ground, server, 'a'), await inChromium(ground, server, 'a')]
   await allSee([ada, bob])
-  const devtools = await bob.tab.context.newCDPSession(bob.tab.page)
-  const limit = (quotaSize: number): Promise<unknown> =>
-    devtools.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize })
   await take(bob, 'private')
   // Known before the first byte; and only while it is written.
-  for (const [before, after] of [
-    [10 * MIB, 10 * MIB],
-    [500 * MIB, 5 * MIB],
-  ] as const) {
-    await limit(before)
-    const offers = await bob.tab.evaluate(() => f.offers.length)
-    await send(ada, 100 * MIB)
-    await until('the offer', () => bob.tab.evaluate((n) => f.offers.length > n, offers))
-    if (after < before) await verifiedBytes(bob, 2 * MIB)
-    await limit(after)
-    expect(await sent(ada)).toMatchObject({ code: 'quota-exceeded' })
-    await until('both are told', () => bob.tab.evaluate(() => f.got.at(-1)))
-    expect(await bob.tab.evaluate(() => f.got.at(-1))).toEqual({ code: 'quota-exceeded' })
-    expect(await leftovers(bob)).toEqual([])
-  }
+  await overflow(ada, bob, server, [10 * MIB, 10 * MIB])
+  expect(await leftovers(bob)).toEqual([])
+  await overflow(ada, bob, server, [500 * MIB, 5 * MIB])
+  expect(await leftovers(bob)).toEqual([])
 })
+
+test('F1: a file of the user’s stays as it was where what is sent does not fit', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const [ada, bob] = [await inChromium(ground, server, 'a'), await inChromium(ground, server, 'a')]
+  await allSee([ada, bob])
+  await bob.tab.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory()
+    const handle = await folder.getFileHandle('mine.txt', { create: true })
+    const writable = await handle.createWritable()
+    await writable.write('what I wrote')
+    await writable.close()
+    f.takeTo(handle)
+  })
+  await overflow(ada, bob, server, [500 * MIB, 5 * MIB])
+  expect(
+    await bob.tab.evaluate(async () => {
+      const folder = await navigator.storage.getDirectory()
+      return (await (await folder.getFileHandle('mine.txt')).getFile()).text()
+    }),
+  ).toBe('what I wrote')
+})
+
+/** Sends more than there is room for, before and while it is written. Both are told. */
+async function overflow(
+  ada: Person,
+  bob: Person & { readonly tab: ChromiumTab },
+  { origin }: Pick<RoomfulServer, 'origin'>,
+  [before, after]: readonly [number, number],
+): Promise<void> {
+  const devtools = await bob.tab.context.newCDPSession(bob.tab.page)
+  const limit = (quotaSize: number): Promise<unknown> =>
+    devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize })
+  await limit(before)
+  const offers = await bob.tab.evaluate(() => f.offers.length)
+  await send(ada, 100 * MIB)
+  await until('the offer', () => bob.tab.evaluate((n) => f.offers.length > n, offers))
+  if (after < before) await cameBytes(bob, 2 * MIB)
+  await limit(after)
+  expect(await sent(ada)).toMatchObject({ code: 'quota-exceeded' })
+  await until('the other is told', () => bob.tab.evaluate(() => f.got.at(-1)))
+  expect(await bob.tab.evaluate(() => f.got.at(-1))).toEqual({ code: 'quota-exceeded' })
+  await devtools.detach()
+}
 
 /** What is in the folder of files in the private file system. */
 function leftovers({ tab }: Person): Promise<readonly string[]> {

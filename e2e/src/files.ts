@@ -45,13 +45,13 @@ export function sent({ tab }: Person, patience: Patience = SLOW): Promise<unknow
   return until('the sending ends', () => tab.evaluate(() => f.sent), patience)
 }
 
-export async function verifiedBytes(
+export async function cameBytes(
   { tab }: Person,
   bytes: number,
   patience: Patience = SLOW,
 ): Promise<void> {
   const state = await until(
-    `${bytes} bytes verified`,
+    `${bytes} bytes came`,
     () =>
       tab.evaluate((least) => {
         const offer = f.offers.at(-1)
