@@ -1,8 +1,9 @@
 /** What every backend must do. Each one's own test calls this, so that the hub can trust any of them alike. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, BackendLink } from '../src/cluster/backend.ts'
+import type { After } from '../src/join.ts'
 import type { RoomSettings } from '../src/room.ts'
-import { openNode, outcomeOf } from './backend-node.ts'
+import { openNode, outcomeOf, type Node } from './backend-node.ts'
 import { eventually } from './client.ts'
 import { peerId } from './world.ts'
 
@@ -10,6 +11,28 @@ export type BackendUnderTest = {
   readonly backend: Backend
   /** Moves the backend's clock. */
   readonly pass: (ms: number) => void
+}
+
+/** As clients do: by one socket after the other, since a node that does not know yet where a room has gone sends away. */
+async function comesBack(
+  { join, heard, effects }: Node,
+  peer: string,
+  sockets: readonly number[],
+  after: After,
+): Promise<number> {
+  for (const socket of sockets) {
+    join('r', peer, socket, after)
+    const first = await eventually(() => {
+      const wasSentAway = effects.some(({ type, to }) => type === 'close' && to.socket === socket)
+      const answer = heard(socket)[0] ?? (wasSentAway ? null : undefined)
+      expect(answer).toBeDefined()
+      return answer
+    })
+    if (!first) continue
+    expect(first).toMatchObject({ type: 'joined', recovered: true })
+    return socket
+  }
+  throw new Error(`${peer} was sent away each time`)
 }
 
 export function backendContract(
@@ -209,17 +232,10 @@ export function backendContract(
       const roomsAreElsewhere = north.link.state() !== null
       expect(north.link.rooms()).toHaveLength(roomsAreElsewhere ? 0 : 1)
       await north.link.disconnect()
-      for (const [socket, peer, after] of [
-        [2, 'ada', { epoch: 'north-1', seq: 1 }],
-        [3, 'bob', { epoch: 'south-1', seq: 1 }],
-      ] as const) {
-        south.join('r', peer, socket, after)
-        await eventually(() =>
-          expect(south.heard(socket)[0]).toMatchObject({ type: 'joined', recovered: true }),
-        )
-      }
+      await comesBack(south, 'ada', [2, 3, 4, 5], { epoch: 'north-1', seq: 1 })
+      const socket = await comesBack(south, 'bob', [6, 7, 8, 9], { epoch: 'south-1', seq: 1 })
       await eventually(() => {
-        const offers = south.heard(3).filter((one) => one.type === 'receiving-SDP-offer')
+        const offers = south.heard(socket).filter((one) => one.type === 'receiving-SDP-offer')
         const sdps = offers.map((one) => ('description' in one ? one.description.sdp : null))
         expect(sdps).toEqual(said)
       })

@@ -6,7 +6,7 @@ import type { After } from '../src/join.ts'
 import type { Carrier } from '../src/session.ts'
 import { peerId } from './world.ts'
 
-type Node = {
+export type Node = {
   readonly link: BackendLink
   readonly effects: Effect[]
   readonly carrier: (socket: number) => Carrier
