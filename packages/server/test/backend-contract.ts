@@ -1,9 +1,8 @@
 /** What every backend must do. Each one's own test calls this, so that the hub can trust any of them alike. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, BackendLink } from '../src/cluster/backend.ts'
-import type { After } from '../src/join.ts'
 import type { RoomSettings } from '../src/room.ts'
-import { openNode, outcomeOf, type Node } from './backend-node.ts'
+import { comesBack, openNode, outcomeOf } from './backend-node.ts'
 import { eventually } from './client.ts'
 import { peerId } from './world.ts'
 
@@ -11,28 +10,6 @@ export type BackendUnderTest = {
   readonly backend: Backend
   /** Moves the backend's clock. */
   readonly pass: (ms: number) => void
-}
-
-/** As clients do: by one socket after the other, since a node that does not know yet where a room has gone sends away. */
-async function comesBack(
-  { join, heard, effects }: Node,
-  peer: string,
-  sockets: readonly number[],
-  after: After,
-): Promise<number> {
-  for (const socket of sockets) {
-    join('r', peer, socket, after)
-    const first = await eventually(() => {
-      const wasSentAway = effects.some(({ type, to }) => type === 'close' && to.socket === socket)
-      const answer = heard(socket)[0] ?? (wasSentAway ? null : undefined)
-      expect(answer).toBeDefined()
-      return answer
-    })
-    if (!first) continue
-    expect(first).toMatchObject({ type: 'joined', recovered: true })
-    return socket
-  }
-  throw new Error(`${peer} was sent away each time`)
 }
 
 export function backendContract(

@@ -4,9 +4,10 @@ import type { Backend, BackendLink } from '../src/cluster/backend.ts'
 import type { Effect } from '../src/effect.ts'
 import type { After } from '../src/join.ts'
 import type { Carrier } from '../src/session.ts'
+import { eventually } from './client.ts'
 import { peerId } from './world.ts'
 
-export type Node = {
+type Node = {
   readonly link: BackendLink
   readonly effects: Effect[]
   readonly carrier: (socket: number) => Carrier
@@ -53,6 +54,28 @@ export function openNode(
         effect.type === 'write' && effect.to.socket === socket ? [read(effect.frame)] : [],
       ),
   }
+}
+
+/** As clients do: by one socket after the other, since a node that does not know yet where a room has gone sends away. */
+export async function comesBack(
+  { join, heard, effects }: Node,
+  peer: string,
+  sockets: readonly number[],
+  after: After,
+): Promise<number> {
+  for (const socket of sockets) {
+    join('r', peer, socket, after)
+    const first = await eventually(() => {
+      const wasSentAway = effects.some(({ type, to }) => type === 'close' && to.socket === socket)
+      const answer = heard(socket)[0] ?? (wasSentAway ? null : undefined)
+      if (answer === undefined) throw new Error(`${peer} has no answer`)
+      return answer
+    })
+    if (!first) continue
+    if (first.type === 'joined' && first.recovered) return socket
+    throw new Error(`${peer} began anew: ${JSON.stringify(first)}`)
+  }
+  throw new Error(`${peer} was sent away each time`)
 }
 
 /** What became of who asked to join, where that is what it says. */
