@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createCleanup } from './src/cleanup.ts'
 import { openCrowd, type Crowd } from './src/crowd.ts'
 import { test } from './src/ground.ts'
+import { connectionsMade } from './src/long-call.ts'
 import { startNats, type Nats } from './src/nats.ts'
 import { lacks } from './src/programs.ts'
 import { allSee, allShow, allTalk, join, ON_AIR, peers, type Person } from './src/sdk.ts'
@@ -180,8 +181,4 @@ function recoveries({ tab }: Person): Promise<boolean[]> {
       step.type === 'received' && step.message.type === 'joined' ? [step.message.recovered] : [],
     ),
   )
-}
-
-function connectionsMade(people: readonly Person[]): Promise<number[]> {
-  return Promise.all(people.map(({ tab }) => tab.evaluate(() => t.connections.length)))
 }
