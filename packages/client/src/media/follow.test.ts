@@ -136,14 +136,55 @@ describe('a camera whose device goes away', () => {
     expect([camera.track?.label, asked]).toEqual(['desk', []])
   })
 
-  it('M1: leaves alone what works where the preferred one is busy', async () => {
-    const camera = await followed('stand', 'desk')
-    plugged.delete('stand')
-    devices.dispatchEvent(new Event('devicechange'))
-    await new Promise(setImmediate)
-    plugIn('stand', 'NotReadableError')
-    await until(() => expect(camera.error?.code).toBe('device-busy'))
-    expect([camera.enabled, camera.track?.label]).toEqual([true, 'desk'])
+  describe('where the preferred one comes back busy', () => {
+    async function busyAgain(): Promise<LocalSource> {
+      const camera = await followed('stand', 'desk')
+      plugged.delete('stand')
+      devices.dispatchEvent(new Event('devicechange'))
+      await new Promise(setImmediate)
+      plugIn('stand', 'NotReadableError')
+      await until(() => expect(asked).toEqual(['stand']))
+      return camera
+    }
+
+    it('M1: goes on with what works, and tells of no error', async () => {
+      const camera = await busyAgain()
+      await new Promise(setImmediate)
+      expect([camera.error, camera.enabled, camera.track?.label]).toEqual([null, true, 'desk'])
+    })
+
+    it('M1: tries it again when devices change and when the page is shown, until it is free', async () => {
+      const camera = await busyAgain()
+      devices.dispatchEvent(new Event('devicechange'))
+      await until(() => expect(asked).toEqual(['stand', 'stand']))
+      plugged.set('stand', null)
+      page.dispatchEvent(new Event('visibilitychange'))
+      await until(() => expect(camera.track?.label).toBe('stand'))
+      expect([camera.error, camera.stream.getTracks()]).toEqual([null, [camera.track]])
+      asked = []
+      devices.dispatchEvent(new Event('devicechange'))
+      await new Promise(setImmediate)
+      expect(asked).toEqual([])
+    })
+
+    it('M1: asks nobody again who refuses it', async () => {
+      await busyAgain()
+      plugged.set('stand', 'NotAllowedError')
+      devices.dispatchEvent(new Event('devicechange'))
+      await until(() => expect(asked).toEqual(['stand', 'stand']))
+      devices.dispatchEvent(new Event('devicechange'))
+      await new Promise(setImmediate)
+      expect(asked).toEqual(['stand', 'stand'])
+    })
+
+    it('M1: leaves a source closed that was closed meanwhile', async () => {
+      const camera = await busyAgain()
+      plugged.set('stand', null)
+      devices.dispatchEvent(new Event('devicechange'))
+      camera.disable()
+      await new Promise(setImmediate)
+      expect(camera.enabled).toBe(false)
+    })
   })
 
   it('M1: stays muted when it was', async () => {

@@ -13,13 +13,16 @@ export type FollowOptions = {
 
 /** With these the next device may do. Any other needs the user: asking again would only ask them again. */
 const NEXT_MAY_DO: ReadonlySet<RoomErrorCode> = new Set(['no-device', 'device-busy'])
+/** Another program holds it (W3C Media Capture, 10.2). */
+const BUSY = /^(NotReadable|Abort)Error$/
 
 /**
  * Watches a source: where its track ends by itself, since the device was unplugged or the system took it (a call on a
  * phone), it is opened again, on the same device if that is still there, else on the next of the preferred ones. It stays
  * muted or not, as it was; nothing is negotiated. Where none opens, `source.error` says why, and it is tried again when a device
  * is connected or the page is shown again. A preferred device that is connected takes over from whatever stood in for it; any
- * other is not switched to: what works is left alone.
+ * other is not switched to: what works is left alone. It goes on, and without an error, where the preferred one is busy: that is
+ * tried again on the same occasions.
  * A screen is left as it is: who ends its sharing means it.
  *
  * Returns what ends the watching.
@@ -36,6 +39,8 @@ export function followDevices(
   const followed = new WeakSet<MediaStreamTrack>()
   let lost: MediaStreamTrack | null = null
   let known: ReadonlySet<string> = new Set()
+  /** Came back while another program held them. */
+  const busy = new Set<string>()
 
   function follow(): void {
     const { track } = source
@@ -83,28 +88,48 @@ export function followDevices(
     return (known = new Set(there.map(({ deviceId }) => deviceId)))
   }
 
-  /** A source that was closed since has no error. */
-  const again = (): void => {
-    if (lost && source.error && document.visibilityState === 'visible') void reopen(lost)
-  }
-
-  async function connected(): Promise<void> {
+  async function again(): Promise<void> {
     const before = known
     const present = await look()
     const { track } = source
-    if (signal.aborted || !track) return again()
+    if (signal.aborted) return
+    if (!track) {
+      // A source that was closed since has no error.
+      if (lost && source.error && document.visibilityState === 'visible') void reopen(lost)
+      return
+    }
     const wanted = preferred()
     const at = wanted.indexOf(track.getSettings().deviceId ?? '')
-    const better = (at < 0 ? wanted : wanted.slice(0, at)).find(
-      (id) => present.has(id) && !before.has(id),
-    )
-    // Where it does not open, what works goes on.
-    if (better !== undefined) await source.use(better).catch(() => {})
+    for (const id of at < 0 ? wanted : wanted.slice(0, at))
+      if (present.has(id) && (!before.has(id) || busy.has(id)) && (await takesOver(id, track)))
+        return
+  }
+
+  /** Opened for a try first: nobody chose it now, so nobody is told of an error while the other one works. */
+  async function takesOver(id: string, from: MediaStreamTrack): Promise<boolean> {
+    const only = { deviceId: { exact: id } }
+    try {
+      const tried = await navigator.mediaDevices.getUserMedia(
+        source.kind === 'camera' ? { video: only } : { audio: only },
+      )
+      busy.delete(id)
+      if (!signal.aborted && source.track === from) await source.use(id).catch(() => {})
+      for (const track of tried.getTracks()) track.stop()
+      return true
+    } catch (error) {
+      if (BUSY.test((error as DOMException).name)) busy.add(id)
+      else busy.delete(id)
+      return false
+    }
   }
 
   const ends = source.on('change', follow)
-  media.addEventListener('devicechange', () => void connected(), { signal })
-  document.addEventListener('visibilitychange', again, { signal })
+  media.addEventListener('devicechange', () => void again(), { signal })
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && void again(),
+    { signal },
+  )
   follow()
   return () => {
     ended.abort()
