@@ -2,8 +2,20 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
 const AGAIN_MS = 1_500
+const IDLE_MS = 1_000
 
 export type Lazy<P> = LazyExoticComponent<ComponentType<P>>
+
+/** Does it when nothing is left to do, a second later at most. Returns what takes it back. */
+export function whenIdle(does: () => void): () => void {
+  // Safari has no such callback.
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(does, 0)
+    return () => clearTimeout(timer)
+  }
+  const asked = requestIdleCallback(does, { timeout: IDLE_MS })
+  return () => cancelIdleCallback(asked)
+}
 
 export function lazily<P>(load: () => Promise<ComponentType<P>>): Lazy<P> {
   const again = async (): Promise<{ readonly default: ComponentType<P> }> => {

@@ -10,14 +10,14 @@ import { isTv } from '../tv/tv.ts'
 import { Button } from '../parts/Button.tsx'
 import { CalmPage } from '../parts/CalmPage.tsx'
 import { endingOf } from '../words/ending.ts'
-import { lazily } from '../parts/lazily.ts'
+import { lazily, whenIdle } from '../parts/lazily.ts'
 import type { StageProps } from '../stage/Stage.tsx'
 import { usePreferences } from './use-preferences.ts'
 import { useVisit } from './use-visit.ts'
 import { shownName } from '../room-name.ts'
 import { say } from '../words/say.ts'
 
-/** It follows while somebody looks into the mirror: the lobby is the first load. */
+/** It follows once the lobby stands and the page has nothing else to do. */
 const loadStage = async (): Promise<ComponentType<StageProps>> =>
   (await import('../stage/Stage.tsx')).Stage
 const Stage = lazily(loadStage)
@@ -63,7 +63,7 @@ function OneVisit({
   useEffect(() => {
     document.title = say('title-in-room', { room: shownName(room) })
     // Where the server is away for a moment, it is loaded when it is needed.
-    loadStage().catch(() => undefined)
+    return whenIdle(() => void loadStage().catch(() => undefined))
   }, [room])
 
   // Later choices are made on the sources themselves.
