@@ -6,7 +6,7 @@ import { test } from './src/ground.ts'
 import { beginsAt, enterNewRoom, goBack, pressByArrows, TV } from './src/remote.ts'
 import { scan } from './src/scan.ts'
 
-test('a TV is led by arrows and OK alone: from Home into a call, a text, a file and a screen, and out', async ({
+test('a TV is led by arrows and OK alone: from Home into a call, a text, a file either way and a screen, and out', async ({
   ground,
 }) => {
   const server = await ground.server()
@@ -25,6 +25,9 @@ test('a TV is led by arrows and OK alone: from Home into a call, a text, a file 
   await sendPlan(tv, () => pressByArrows(tv, 'Send files'))
   await bob.page.getByRole('button', { name: 'Accept' }).click()
   await bob.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
+  await sendPlan(bob, () => bob.page.getByRole('button', { name: 'Send files' }).click())
+  await pressByArrows(tv, 'Accept')
+  await tv.page.getByRole('link', { name: 'Save plan.txt' }).waitFor()
   await goBack(tv)
   await field.waitFor({ state: 'detached' })
   await pressByArrows(tv, 'Share the screen')

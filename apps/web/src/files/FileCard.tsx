@@ -1,5 +1,5 @@
 import { Check, Download, File as FileIcon, Pause, Play, RotateCcw, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import './files.css'
 import { Button } from '../parts/Button.tsx'
 import { RoundButton } from '../parts/RoundButton.tsx'
@@ -18,8 +18,15 @@ export type FileCardProps = {
 /** A file in the chat: what it is, how far it is, and what can be done with it. */
 export function FileCard({ entryId, by, file, transfers }: FileCardProps): ReactNode {
   const { name, state, progress, url, problem } = file
+  const card = useRef<HTMLDivElement>(null)
+  const offered = state === 'offered' && by === 'peer'
+  /** The buttons go with it: the focus stays at the file, and keys lead on from there. */
+  const answer = (give: (id: number) => void): void => {
+    card.current?.focus()
+    give(entryId)
+  }
   return (
-    <div className="file" data-state={state}>
+    <div className="file" ref={card} tabIndex={-1} data-state={state}>
       {url !== null && isPicture(file) && (
         <a
           className="file__picture"
@@ -45,12 +52,12 @@ export function FileCard({ entryId, by, file, transfers }: FileCardProps): React
           aria-label={say('progress-of', { name })}
         />
       )}
-      {state === 'offered' && by === 'peer' && (
+      {offered && (
         <p className="file__offer">
-          <Button kind="primary" onPress={() => transfers.accept(entryId)}>
+          <Button kind="primary" onPress={() => answer(transfers.accept)}>
             {say('accept')}
           </Button>
-          <Button onPress={() => transfers.decline(entryId)}>{say('decline')}</Button>
+          <Button onPress={() => answer(transfers.decline)}>{say('decline')}</Button>
         </p>
       )}
       {problem !== null && <p className="file__problem">{fileProblem(problem, by)}</p>}

@@ -1,6 +1,6 @@
 /** A TV's remote control: arrows go to the next control that way, OK presses it, Back closes what is on top. */
 import { mainButton } from './begin.ts'
-import { nextThatWay, type Direction } from './spatial.ts'
+import { edgeBehind, nextThatWay, type Direction } from './spatial.ts'
 
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -26,15 +26,48 @@ function goThatWay(event: KeyboardEvent, direction: Direction): void {
     (control) => control !== activeElement && control.checkVisibility({ visibilityProperty: true }),
   )
   const from = activeElement && activeElement !== document.body ? activeElement : null
-  const rects = controls.map((control) => control.getBoundingClientRect())
-  const nowhere = from === null || from.matches('main, [role=dialog]')
-  const at = nowhere ? 0 : nextThatWay(from.getBoundingClientRect(), rects, direction)
-  const next = (nowhere && mainButton(scope)) || (at === null ? undefined : controls[at])
+  const next =
+    from === null || from.matches('main, [role=dialog]')
+      ? (mainButton(scope) ?? controls[0])
+      : (nextInside(from, controls, direction) ?? nextTo(from, controls, direction))
   if (!next) return
   event.preventDefault()
   event.stopPropagation()
   next.focus()
   next.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
+function nextTo(
+  from: Element,
+  controls: readonly HTMLElement[],
+  direction: Direction,
+): HTMLElement | undefined {
+  if (scrollsOn(from, direction)) return undefined // which the browser does
+  const rects = controls.map((control) => control.getBoundingClientRect())
+  return controls[nextThatWay(from.getBoundingClientRect(), rects, direction) ?? -1]
+}
+
+/** What can be pressed in a list that has the focus itself, such as a file's buttons in the chat. */
+function nextInside(
+  from: Element,
+  controls: readonly HTMLElement[],
+  direction: Direction,
+): HTMLElement | undefined {
+  const seen = from.getBoundingClientRect()
+  const inside = controls.filter((control) => {
+    const { top, bottom } = control.getBoundingClientRect()
+    return from.contains(control) && top >= seen.top && bottom <= seen.bottom
+  })
+  const rects = inside.map((control) => control.getBoundingClientRect())
+  return inside[nextThatWay(edgeBehind(seen, direction), rects, direction) ?? -1]
+}
+
+/** A list of text goes on that way. */
+function scrollsOn(element: Element, direction: Direction): boolean {
+  const { scrollTop, scrollHeight, clientHeight } = element
+  if (!element.matches('[tabindex="0"]')) return false
+  if (direction === 'up') return scrollTop > 0
+  return direction === 'down' && scrollTop + clientHeight < scrollHeight - 1
 }
 
 function isText(element: Element | null): element is HTMLInputElement | HTMLTextAreaElement {

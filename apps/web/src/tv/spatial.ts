@@ -22,6 +22,20 @@ function spotOf({ x, y, width, height }: Rect, direction: Direction): Spot {
   }
 }
 
+/** Where somebody comes in who goes that way through a rectangle. */
+export function edgeBehind({ x, y, width, height }: Rect, direction: Direction): Rect {
+  switch (direction) {
+    case 'right':
+      return { x, y, width: 0, height }
+    case 'left':
+      return { x: x + width, y, width: 0, height }
+    case 'down':
+      return { x, y, width, height: 0 }
+    case 'up':
+      return { x, y: y + height, width, height: 0 }
+  }
+}
+
 /** The index of the next one, or `null` where nothing lies that way. */
 export function nextThatWay(
   from: Rect,

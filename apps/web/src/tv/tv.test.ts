@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Rect } from '../stage/grid.ts'
-import { nextThatWay, type Direction } from './spatial.ts'
+import { edgeBehind, nextThatWay, type Direction } from './spatial.ts'
 import { saysTv } from './tv.ts'
 
 const box = (x: number, y: number): Rect => ({ x, y, width: 80, height: 40 })
@@ -26,6 +26,14 @@ describe('arrows on a TV (D3)', () => {
     expect(nextThatWay(a, [b, c, d], 'left')).toBeNull()
     expect(nextThatWay(a, [b, c, d], 'up')).toBeNull()
     expect(nextThatWay(a, [], 'down')).toBeNull()
+  })
+
+  test('lead into a list from the side that they come from', () => {
+    const list: Rect = { x: -40, y: 0, width: 400, height: 140 }
+    expect(nextThatWay(edgeBehind(list, 'up'), [a, b, c, d], 'up')).toBe(2)
+    expect(nextThatWay(edgeBehind(list, 'down'), [a, b, c, d], 'down')).toBe(1)
+    expect(nextThatWay(edgeBehind(list, 'right'), [a, b, c, d], 'right')).toBe(0)
+    expect(nextThatWay(edgeBehind(list, 'left'), [a, b, c, d], 'left')).toBe(3)
   })
 
   test('never lead back the way that they point from', () => {
