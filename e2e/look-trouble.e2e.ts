@@ -2,12 +2,13 @@
 import { openApp, type AppOptions } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
 import { openCompany, painted } from './src/company.ts'
+import { limitDisk } from './src/files.ts'
 import { test, type Ground } from './src/ground.ts'
 import { FOLDER, LOOKS, photograph, type Look } from './src/looks.ts'
 import { join } from './src/sdk.ts'
 import type { RoomfulServer } from './src/server.ts'
 import { say, spoken } from './src/spoken.ts'
-import { QUIET_PAGE } from './src/tab.ts'
+import { QUIET_PAGE, SERVER_AWAY } from './src/tab.ts'
 
 /** A network through which nothing goes. */
 const NO_WAY = `{
@@ -97,6 +98,49 @@ test(
     })
   },
 )
+
+test('the server away, before one is in and during a call', PATIENCE, async ({ ground }) => {
+  const server = await ground.server()
+  const tolerate = [...SERVER_AWAY, /Failed to load .*\/(healthz|assets\/)/]
+  await openApp(ground, server, '/r/tea?join', { scripts: [painted(67)], tolerate })
+  await inEachLook(ground, async ({ named, open, take }) => {
+    const inside = await open(server, '/r/tea?join', { tolerate })
+    await inside.page.locator('.tile[data-presence=here] video[data-playing]').nth(1).waitFor()
+    const outside = await open(server, '/r/coffee', { tolerate })
+    const join = outside.page.getByRole('button', { name: named('join'), exact: true })
+    await join.waitFor()
+    await server.kill('SIGKILL')
+    await join.click()
+    await inside.page.getByText(named('away-call-goes-on'), { exact: true }).first().waitFor()
+    await take(inside, 'trouble-server-call')
+    await outside.page.getByRole('heading', { name: named('server-away') }).waitFor()
+    await take(outside, 'trouble-server')
+    await server.restart()
+  })
+})
+
+test('a file that the disk has no room for', PATIENCE, async ({ ground }) => {
+  const server = await ground.server()
+  await inEachLook(ground, async ({ look, named, open, take }) => {
+    const sender = await openApp(ground, server, `/r/${look.name}?join`, {
+      scripts: [painted(67)],
+    })
+    const alone = await open(server, `/r/${look.name}?join`)
+    await limitDisk(alone, server, 1_000_000)
+    for (const { page } of [sender, alone])
+      await page.locator('.tile[data-presence=here] video[data-playing]').nth(1).waitFor()
+    const buffer = Buffer.alloc(24_000_000)
+    await sender.page
+      .getByLabel('Files to send')
+      .first()
+      .setInputFiles([{ name: 'holiday.mp4', mimeType: 'video/mp4', buffer }])
+    await alone.page.locator('.tool__badge').locator('..').click()
+    await alone.page.getByRole('button', { name: named('accept') }).click()
+    await alone.page.getByText(named('file-no-space-here'), { exact: true }).first().waitFor()
+    await take(alone, 'trouble-space')
+    await sender.close()
+  })
+})
 
 test('a full room, and another secret', PATIENCE, async ({ ground }) => {
   const [server, narrow] = [await ground.server(), await ground.server({ ROOMFUL_CAPACITY: '1' })]

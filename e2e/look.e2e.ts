@@ -4,15 +4,17 @@
  */
 import { openApp } from './src/app.ts'
 import type { ChromiumTab } from './src/chromium.ts'
-import { openCompany, painted, type Crowd } from './src/company.ts'
+import { crowdOf, openCompany, painted, type Crowd } from './src/company.ts'
 import { test } from './src/ground.ts'
 import { FOLDER, LOOKS, photograph } from './src/looks.ts'
 import { say, spoken } from './src/spoken.ts'
 
 /** Beside whoever looks. */
 const OTHERS = 3
-/** In rooms of these names, beside whoever looks. */
-const SIZES = { two: 1, seven: 6, nine: 8 }
+/** Beside whoever looks, in a room that they leave one after the other. */
+const SIZES = { nine: 8, eight: 7, seven: 6, six: 5, five: 4, four: 3, three: 2, two: 1 }
+/** Where nothing is kept, the sizes that differ most. */
+const SEEN: readonly string[] = FOLDER ? Object.keys(SIZES) : ['nine', 'seven', 'two']
 
 test(
   'every screen, in the looks that differ most',
@@ -20,9 +22,7 @@ test(
   async ({ ground }) => {
     const server = await ground.server()
     const company = await openCompany(ground, server)
-    const crowds = new Map<string, Crowd>()
-    for (const [room, count] of Object.entries({ tea: OTHERS, ...SIZES }))
-      crowds.set(room, await company.enter(room, count))
+    const table = await company.enter('tea', OTHERS)
 
     for (const look of LOOKS) {
       const words = await spoken(look.options.reader?.locale ?? 'en')
@@ -45,32 +45,41 @@ test(
       await page.getByText(named('nobody-here')).waitFor()
       await photograph(tab, look, 'alone')
 
-      /** Into a room where everybody shows. */
-      const meet = async (room: string, screens = 0): Promise<void> => {
-        const { names = [], pictures = 0 } = crowds.get(room) ?? {}
-        await tab.goto(`${server.origin}/r/${room}${look.search}${look.search ? '&' : '?'}join`)
-        const people = page.getByRole('list', { name: named('people-in-room') })
-        for (const name of names) await people.getByText(name).first().waitFor()
-        await page.waitForFunction(
-          (count) => document.querySelectorAll('.tile video[data-playing]').length === count,
-          pictures + 1 + screens,
+      /** Everybody shows, and so many screens. */
+      const shown = ({ names, pictures }: Crowd, screens = 0): Promise<unknown> =>
+        page.waitForFunction(
+          ([people, videos]) =>
+            document.querySelectorAll('.tile[data-kind=camera]').length === people &&
+            document.querySelectorAll('.tile video[data-playing]').length === videos,
+          [names.length + 1, pictures + 1 + screens] as const,
         )
-        await page.mouse.move(0, 0)
-      }
-
-      for (const room of Object.keys(SIZES)) {
-        await meet(room)
-        await photograph(tab, look, `call-${room}`)
-      }
-      for (const room of ['tea', 'nine']) {
+      const enter = (room: string): Promise<void> =>
+        tab.goto(`${server.origin}/r/${room}${look.search}${look.search ? '&' : '?'}join`)
+      const share = async (room: string, crowd: Crowd): Promise<void> => {
         await company.share(room, 'Bob', true)
-        await meet(room, 1)
+        await shown(crowd, 1)
         await photograph(tab, look, `screen-${room}`)
         await company.share(room, 'Bob', false)
+        await shown(crowd)
       }
 
+      let crowd = await company.enter('nine', SIZES.nine)
+      await enter('nine')
+      await page.mouse.move(0, 0)
+      for (const [size, count] of Object.entries(SIZES)) {
+        for (const name of crowd.names.slice(count)) await company.leave('nine', name)
+        crowd = crowdOf(count)
+        if (!SEEN.includes(size)) continue
+        await shown(crowd)
+        await photograph(tab, look, `call-${size}`)
+        if (size === 'nine') await share('nine', crowd)
+      }
+      await company.leave('nine', 'Bob')
+      await enter('tea')
+      await shown(table)
+      await share('tea', table)
+
       await company.raiseHand('tea', 'Bob', true)
-      await meet('tea')
       await page.locator('.tile__hand').waitFor()
       await photograph(tab, look, 'call')
 

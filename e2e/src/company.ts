@@ -17,7 +17,8 @@ const NAMES = [
   'Hiro',
   'Maximiliane von Hohenfels-Oldenburg',
 ]
-const hueOf = (at: number): number => at * 67
+/** A picture's colour, or none for who has no camera. */
+const hueOf = (at: number): number | null => (at % 3 === 2 ? null : at * 67)
 
 export type Crowd = {
   readonly names: readonly string[]
@@ -36,6 +37,12 @@ type Company = {
 /** Somebody in front of a camera, for a page's `scripts`. */
 export const painted = (hue: number): string => `(${paintCamera.toString()})(${hue})`
 
+/** So many, the same ones each time. */
+export function crowdOf(count: number): Crowd {
+  const names = NAMES.slice(0, count)
+  return { names, pictures: names.filter((_, at) => hueOf(at) !== null).length }
+}
+
 export async function openCompany(ground: Ground, server: RoomfulServer): Promise<Company> {
   const tab: ChromiumTab = await ground.tab(await ground.chromium(), server.origin + QUIET_PAGE, {
     scripts: [
@@ -45,15 +52,14 @@ export async function openCompany(ground: Ground, server: RoomfulServer): Promis
   })
   return {
     enter: async (room, count) => {
-      const names = NAMES.slice(0, count)
-      const hues = names.map((_, at) => (at % 3 === 2 ? null : hueOf(at)))
-      for (const [at, name] of names.entries())
+      const crowd = crowdOf(count)
+      for (const [at, name] of crowd.names.entries())
         await tab.evaluate(([where, who, hue]) => company.enter(where, who, hue), [
           room,
           name,
-          hues[at] ?? null,
+          hueOf(at),
         ] as const)
-      return { names, pictures: hues.filter((hue) => hue !== null).length }
+      return crowd
     },
     leave: (room, name) =>
       tab.evaluate((who) => company.rooms.get(who)?.leave(), `${room}/${name}`),

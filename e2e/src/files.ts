@@ -119,3 +119,13 @@ export async function choose({ context, page }: ChromiumTab, file: string): Prom
   const { nodeId } = await devtools.send('DOM.querySelector', field)
   await devtools.send('DOM.setFileInputFiles', { nodeId, files: [file] })
 }
+
+/** What the browser lets pages of this server keep, for as long as the tab is open. */
+export async function limitDisk(
+  { context, page }: ChromiumTab,
+  { origin }: Pick<RoomfulServer, 'origin'>,
+  bytes: number,
+): Promise<void> {
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes })
+}
