@@ -24,8 +24,8 @@ const WATCHED_MS = 25_000
 const LOOK_EVERY_MS = 250
 /** Of the sound, made up for what was lost. */
 const CONCEALED = 0.02
-/** More is tried after three seconds, and less often where that was too much. */
-const RISES = 4
+/** More is tried after three seconds, and after six where that was too much; once more where it held for two. */
+const RISES = 6
 const LONG_TEST_MS = 200_000
 
 type Caller = Person & { readonly path: Path }

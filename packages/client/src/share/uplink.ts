@@ -16,9 +16,9 @@ export type PathSample = {
 }
 
 export type Uplink = {
-  /** `Infinity` until a connection was limited. */
+  /** `Infinity` until they were limited. */
   readonly bitsPerSecond: Steady
-  /** Looks in a row at which one was. */
+  /** Looks in a row at which all together got much less than they may send. */
   readonly limited: number
   /** How often it went up since it last went down. */
   readonly raises: number
@@ -37,6 +37,11 @@ export const OPEN: Uplink = {
 
 /** One look may be a hiccup of the machine, for which congestion control takes it as well. */
 const LIMITED_LOOKS = 2
+/**
+ * Of what may go, all together are given less only where the uplink does not carry it: it takes from all of them. The estimate of
+ * a single one falls for much less, and grows again where it is left alone.
+ */
+const SHORT = 0.7
 /** By this part of what it was; twice as much each time that it holds, which also makes congestion control look for more. */
 const FIRST_STEP = 0.25
 const LARGEST_STEP = 1
@@ -45,14 +50,14 @@ const EVIDENT = 1.1
 const EVIDENT_PATIENCE_MS = 3_000
 /** A limit so soon after more was tried means that there is no more. */
 const REPENT_MS = 10_000
-const MOST_PATIENCE_MS = 12_000
+const MOST_PATIENCE_MS = 6_000
 /** Whatever is measured beside it. */
 const LEAST_BITS = 150_000
 
 /** The uplink after the next look at all connections. */
 export function follow(before: Uplink, paths: readonly PathSample[], nowMs: number): Uplink {
   const { value } = before.bitsPerSecond
-  const limited = paths.some((path) => path.limited) ? before.limited + 1 : 0
+  const limited = isShort(paths) ? before.limited + 1 : 0
   const found = foundOf(paths)
   const step = Math.min(LARGEST_STEP, FIRST_STEP * 2 ** before.raises)
   const measured =
@@ -94,6 +99,10 @@ export function follow(before: Uplink, paths: readonly PathSample[], nowMs: numb
   }
 }
 
+function isShort(paths: readonly PathSample[]): boolean {
+  return carriedOf(paths) < SHORT * paths.reduce((sum, path) => sum + usedOf(path), 0)
+}
+
 /** What gets through where it is limited, and what may go where it is not: a moment in which less goes proves nothing. */
 function carriedOf(paths: readonly PathSample[]): number {
   return paths.reduce(
@@ -108,9 +117,13 @@ function carriedOf(paths: readonly PathSample[]): number {
 
 /** What may go now, and the most that one of them has found free beside it: all share that, so it is counted once. */
 function foundOf(paths: readonly PathSample[]): number {
-  const used = paths.map((path) => Math.max(path.sentBitsPerSecond, path.allowedBitsPerSecond))
+  const used = paths.map(usedOf)
   const free = paths.map((path, at) => path.availableBitsPerSecond - (used[at] ?? 0))
   return used.reduce((sum, bits) => sum + bits, 0) + Math.max(0, ...free)
+}
+
+function usedOf({ sentBitsPerSecond, allowedBitsPerSecond }: PathSample): number {
+  return Math.max(sentBitsPerSecond, allowedBitsPerSecond)
 }
 
 /** In the place of the browser's own estimate, where there is none (Firefox). */
