@@ -57,6 +57,7 @@ export function openChaosBroker({
           const fits = expected === null || expected === newest
           if (strike(lossRate / 2)) return delayed(() => done({ type: 'unknown' }))
           const committed = fits ? commit(key, value) : null
+          if (!fits && expected === 0 && entry) delayed(() => listener.changed(entry))
           const unheard = strike(lossRate / 2)
           delayed(() =>
             done(

@@ -8,7 +8,7 @@ export type Bus = {
   readonly say: (node: string, text: string) => void
   /**
    * Sets an entry, or with `null` removes it, if its newest revision is the given one (0: there is none; `null`: whichever
-   * it is). `done` is called once, with what came of it.
+   * it is). `done` is called once, with what came of it. Who takes it for empty and is refused hears by `changed` what is there.
    */
   readonly swap: (
     key: string,

@@ -9,6 +9,8 @@ const GONE_AFTER_MS = 5 * LOST_AFTER_MS
 const LEFT_AFTER_MS = 30_000
 /** Longer than anything that its node had said is on its way. */
 const ENDED_FOR_MS = 10 * 60_000
+/** What is removed from the record is remembered for so long: until then something may be on its way that knew it. */
+const REMOVED_FOR_MS = 10 * 60_000
 
 export type Owner = { readonly node: string; readonly epoch: number }
 
@@ -28,7 +30,7 @@ export type Directory = {
   readonly heirs: () => readonly string[]
   /** Whose room it is, with the revision by which it became so; `null` if nobody's who has a lease. */
   readonly ownerOf: (room: RoomName) => Owner | null
-  /** Of the room's entry, whoever it names; 0 where there is none. */
+  /** Of the room's entry, whoever it names; 0 where there is none, or none has been for long. */
   readonly revisionOf: (room: RoomName) => number
   /** Whether somebody had it who has no lease any more. */
   readonly wasLost: (room: RoomName) => boolean
@@ -57,6 +59,9 @@ export const roomKey = (room: RoomName): string =>
 export function openDirectory(): Directory {
   const nodes = new Map<string, { revision: number; seenAtMs: number; isRetiring?: boolean }>()
   const rooms = new Map<RoomName, { node: string | null; revision: number }>()
+  const roomsByNode = new Map<string, Set<RoomName>>()
+  /** Rooms that are nobody's, and since when: oldest first. */
+  const removed = new Map<RoomName, number>()
   /** Since when. Names are drawn anew, so none comes back. */
   const ended = new Map<string, number>()
 
@@ -74,6 +79,29 @@ export function openDirectory(): Directory {
       if (nowMs - sinceMs >= ENDED_FOR_MS && roomsOf(name).length === 0) ended.delete(name)
   }
 
+  function setRoom(room: RoomName, node: string | null, revision: number, nowMs: number): void {
+    dropRoom(room)
+    rooms.set(room, { node, revision })
+    const theirs = node === null ? null : roomsByNode.get(node)
+    if (theirs) theirs.add(room)
+    else if (node !== null) roomsByNode.set(node, new Set([room]))
+    else removed.set(room, nowMs)
+    for (const [old, sinceMs] of removed)
+      if (nowMs - sinceMs >= REMOVED_FOR_MS) dropRoom(old)
+      else break
+  }
+
+  function dropRoom(room: RoomName): void {
+    const node = rooms.get(room)?.node
+    if (node) {
+      const theirs = roomsByNode.get(node)
+      theirs?.delete(room)
+      if (theirs?.size === 0) roomsByNode.delete(node)
+    }
+    rooms.delete(room)
+    removed.delete(room)
+  }
+
   function note(entry: BusEntry, nowMs: number): Known {
     const { key, value, revision } = entry
     const [kind, name = ''] = key.split('.', 2)
@@ -82,7 +110,7 @@ export function openDirectory(): Directory {
     if (!bytes) return NOTHING
     const room = new TextDecoder().decode(bytes)
     if (revision <= (rooms.get(room)?.revision ?? 0)) return NOTHING
-    rooms.set(room, { node: value, revision })
+    setRoom(room, value, revision, nowMs)
     // A lease that is renewed while the record is read may be missing there: it counts until it stands still.
     if (value !== null && !nodes.has(value) && !ended.has(value))
       nodes.set(value, { revision: 0, seenAtMs: nowMs })
@@ -90,7 +118,7 @@ export function openDirectory(): Directory {
   }
 
   function roomsOf(node: string): readonly RoomName[] {
-    return [...rooms].flatMap(([room, entry]) => (entry.node === node ? [room] : []))
+    return [...(roomsByNode.get(node) ?? [])]
   }
 
   function ownerOf(room: RoomName): Owner | null {
@@ -110,7 +138,7 @@ export function openDirectory(): Directory {
       const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0)
       const listed = new Set(entries.map(({ key }) => key))
       for (const [room, { revision }] of [...rooms])
-        if (revision <= newest && !listed.has(roomKey(room))) rooms.delete(room)
+        if (revision <= newest && !listed.has(roomKey(room))) dropRoom(room)
       for (const entry of entries) note(entry, nowMs)
     },
     hasNode: (node) => nodes.has(node),
@@ -123,15 +151,14 @@ export function openDirectory(): Directory {
       return node !== null && !nodes.has(node)
     },
     doubt: (room, revision) => {
-      if (rooms.get(room)?.revision === revision) rooms.delete(room)
+      if (rooms.get(room)?.revision === revision) dropRoom(room)
     },
     roomsOf,
     rooms: () => [...rooms.keys()],
     leftRooms: (nowMs) =>
-      [...rooms].flatMap(([room, { node }]) => {
-        const sinceMs = node === null ? undefined : ended.get(node)
-        return sinceMs !== undefined && nowMs - sinceMs >= LEFT_AFTER_MS ? [room] : []
-      }),
+      [...ended].flatMap(([node, sinceMs]) =>
+        nowMs - sinceMs >= LEFT_AFTER_MS ? roomsOf(node) : [],
+      ),
     silent: (nowMs) => silentFor(LOST_AFTER_MS, nowMs),
     gone: (nowMs) => silentFor(GONE_AFTER_MS, nowMs).map(({ node }) => node),
     forget,

@@ -8,7 +8,7 @@ import { SILENT } from '../log.ts'
 import type { After } from '../join.ts'
 import type { BackendLink } from './backend.ts'
 import { readBroker } from './broker.ts'
-import type { Bus, BusListener, OpenBus } from './bus.ts'
+import type { Bus, BusEntry, BusListener, OpenBus, SwapOutcome } from './bus.ts'
 import { openClusterBackend } from './cluster.ts'
 import { openNats } from './nats.ts'
 
@@ -111,6 +111,31 @@ describe.skipIf(lacksNats())('many nodes on NATS', () => {
     // The third is on its way still: he hears that it is to be said again.
     expect(JSON.parse(frames('south', 2)[0] ?? '')).toMatchObject({ recovered: true, received: 2 })
     await Promise.all([...links.values()].map((link) => link.disconnect()))
+  })
+
+  it('who takes an entry for empty and is refused hears what is there, so that old names may be forgotten', async () => {
+    const heard: BusEntry[] = []
+    let isKnown = false
+    const broker = readBroker({ servers: [nats.url], name: 'forgotten' })
+    const bus = openNats(
+      broker,
+      SILENT,
+    )({
+      heard: () => undefined,
+      changed: (entry) => void heard.push(entry),
+      record: () => void (isKnown = true),
+    })
+    const swap = (value: string | null, revision: number): Promise<SwapOutcome> =>
+      new Promise((resolve) => bus.swap('room.r', value, revision, resolve))
+    await eventually(() => expect(isKnown).toBe(true))
+    const made = await swap('north', 0)
+    const removed = await swap(null, made.type === 'done' ? made.revision : -1)
+    await eventually(() => expect(heard).toHaveLength(2))
+    const marker = { key: 'room.r', value: null, revision: Object(removed).revision }
+    expect(await swap('north', 0)).toEqual({ type: 'conflict' })
+    expect(heard.slice(2)).toEqual([marker])
+    expect(await swap('north', marker.revision)).toMatchObject({ type: 'done' })
+    await bus.close()
   })
 
   it('L5: two nodes that admit the last place at the same moment, 1,000 times: never one too many', async () => {

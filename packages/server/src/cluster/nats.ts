@@ -3,7 +3,7 @@
  * one file that knows its library, which is loaded where a cluster is configured and nowhere else.
  */
 import type { JetStreamClient, StreamAPI } from '@nats-io/jetstream'
-import type { KV, KvWatchEntry } from '@nats-io/kv'
+import type { KV, KvEntry } from '@nats-io/kv'
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from '../log.ts'
 import type { Broker } from './broker.ts'
@@ -53,6 +53,7 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
   let restart = (): void => undefined
   let closed = false
   let lastComplaint = ''
+  let record: KV | null = null
   let seen = 0
   let unseen: { readonly revision: number; readonly sinceMs: number } | null = null
   const markers = new Map<number, number>()
@@ -138,6 +139,7 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
   /** Reads the record and what changes in it, until the broker was away. */
   async function follow({ bucket }: Connected): Promise<void> {
     const kv = await bucket()
+    record = kv
     const watch = await kv.watch()
     restart = () => watch.stop()
     if (closed) return watch.stop()
@@ -151,6 +153,9 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
       if (isWhole || entry.revision < mark) continue
       isWhole = true
       before.delete(MARK)
+      // Whoever removed these may have ended before their time was over.
+      for (const { value, revision } of before.values())
+        if (value === null && !markers.has(revision)) markers.set(revision, Date.now())
       listener.record([...before.values()])
     }
   }
@@ -176,8 +181,16 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
       return { type: 'done', revision: seq }
     } catch (error) {
       const { code } = Object(error) as { code?: unknown } // of the library's errors
-      return { type: code === WRONG_LAST_SEQUENCE ? 'conflict' : 'unknown' }
+      if (code !== WRONG_LAST_SEQUENCE) return { type: 'unknown' }
+      if (revision === 0) await tell(key)
+      return { type: 'conflict' }
     }
+  }
+
+  /** Nodes forget what was removed long ago; the record may not have yet. */
+  async function tell(key: string): Promise<void> {
+    const entry = await record?.get(key).catch(() => null)
+    if (entry) listener.changed(entryOf(entry))
   }
 
   function noteWritten(revision: number): void {
@@ -196,7 +209,8 @@ function openBus(broker: Broker, log: Logger, listener: BusListener): Bus {
     const streams = await connected.streams()
     for (const [revision] of old) {
       markers.delete(revision)
-      await streams.deleteMessage(`KV_${name}`, revision, false)
+      // Another node may have done it.
+      await streams.deleteMessage(`KV_${name}`, revision, false).catch(() => false)
     }
   }
 
@@ -228,7 +242,7 @@ function pause(): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, RETRY_MS).unref())
 }
 
-function entryOf(entry: KvWatchEntry): BusEntry {
+function entryOf(entry: KvEntry): BusEntry {
   const { key, operation, revision } = entry
   return { key, value: operation === 'PUT' ? entry.string() : null, revision }
 }
