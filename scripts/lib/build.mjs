@@ -1,6 +1,14 @@
 /** What is built from what. A part is built again when a file it comes from changed. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { bundle } from './bundle.mjs'
 import { complain, ROOT, runTool } from './run.mjs'
@@ -28,7 +36,13 @@ const PARTS = [
       'packages/cli/dist/main.js',
     ],
     // Forced: tsc itself trusts its record of the last build, even when the output was deleted.
-    build: () => runTool('typescript', ['-b', 'tsconfig.packages.json', '--force'], { bin: 'tsc' }),
+    build: async () => {
+      const args = ['-b', 'tsconfig.packages.json', '--force']
+      const built = await runTool('typescript', args, { bin: 'tsc' })
+      // npm does this where it installs a package; here it is made after that, and `npx` would not run it.
+      if (built.ok) chmodSync(path.join(ROOT, 'packages/cli/dist/main.js'), 0o755)
+      return built
+    },
   },
   {
     name: 'SDK in one file',
