@@ -1,5 +1,7 @@
 /** What stands in deploy/, compose.yaml and the Dockerfile agrees with what there is. */
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { serve } from '@roomful/server/serve'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -17,6 +19,7 @@ type Service = {
   readonly networks?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly stop_grace_period?: string
+  readonly command?: readonly string[]
   readonly [other: string]: unknown
 }
 type Compose = {
@@ -76,6 +79,39 @@ describe('compose.yaml', () => {
   })
 })
 
+describe('coturn in compose.yaml', () => {
+  /** Runs what its container would, with a shell that only shows what it was to run. */
+  function start(secret: string): { readonly status: number | null; readonly said: string } {
+    const folder = mkdtempSync(path.join(tmpdir(), 'roomful-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(path.join(folder, 'turn'), secret)
+    writeFileSync(path.join(folder, 'turnserver'), '#!/bin/sh\ncat "$2"; echo "$@"\n', {
+      mode: 0o755,
+    })
+    const [script = ''] = compose.services['coturn']?.command ?? []
+    const here = script
+      .replaceAll('$$', '$')
+      .replaceAll('/run/secrets', folder)
+      .replaceAll('/var/tmp', folder)
+      .replaceAll('/etc/coturn', path.join(ROOT, 'deploy/coturn'))
+    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ROOMFUL_DOMAIN: 'a.example' }
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', here], { env })
+    return { status, said: `${String(stdout)}${String(stderr)}` }
+  }
+
+  it('has the secret in its configuration, and not among its arguments', () => {
+    const { status, said } = start('a-secret-of-thirty-two-characters\n')
+    expect(status).toBe(0)
+    expect(said).toContain('\nstatic-auth-secret=a-secret-of-thirty-two-characters\n')
+    expect(said.split('\n').at(-2)).toContain('--realm=a.example')
+    expect(said.split('\n').at(-2)).not.toContain('secret')
+  })
+
+  it('does not start without one: anybody could make credentials', () => {
+    expect(start('')).toMatchObject({ status: 1, said: 'deploy/secrets/turn is empty\n' })
+  })
+})
+
 describe('the systemd unit', () => {
   it('sets options that there are, and waits for longer than a drain', () => {
     const unit = read('deploy/systemd/roomful.service')
@@ -113,6 +149,14 @@ describe('the dashboard and the alerts', () => {
 })
 
 describe('docs/operating.md', () => {
+  it('types a command that can be run once all is built', () => {
+    const command = /^npx (@roomful\/cli) key/m.exec(read('docs/operating.md'))?.[1] ?? ''
+    const { bin } = JSON.parse(read('packages/cli/package.json'))
+    expect(JSON.parse(read('packages/cli/package.json')).name).toBe(command)
+    const { stdout } = spawnSync(path.join(ROOT, 'packages/cli', bin.roomful), ['--help'])
+    expect(String(stdout)).toContain('roomful key')
+  })
+
   it('names options and files that there are', () => {
     const page = read('docs/operating.md')
     for (const [, file = ''] of page.matchAll(/\]\((?!http)([^)#]+)\)/g))
