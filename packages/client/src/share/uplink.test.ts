@@ -174,7 +174,7 @@ describe('an uplink on which each connection has a congestion controller of its 
 
   it('is given way to within seconds where it gets narrow, and is rarely asked for too much after that', () => {
     for (const others of [2, 3, 5])
-      for (const seed of seeds) {
+      for (const seed of seeds.slice(0, 25)) {
         const one = call(others, seed, 0)
         for (let second = 0; second < 25; second++) one.second()
         one.narrow(NARROW)
