@@ -138,6 +138,22 @@ test.concurrent('no server for longer: one calm page, and one button that joins 
   await page.getByRole('main', { name: 'Room tea' }).waitFor()
 })
 
+test.concurrent('no server where the app was open before: its own page says so, and one press leads back', async ({
+  ground,
+}) => {
+  const server = await ground.server()
+  const { page } = await openApp(ground, server, '/', {
+    tolerate: [...SERVER_AWAY, /Failed to load/],
+  })
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await server.kill('SIGKILL')
+  await page.reload()
+  await page.getByText('The server cannot be reached. Check your network.').waitFor()
+  await server.restart()
+  await page.getByRole('link', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'New room' }).waitFor()
+})
+
 test.concurrent('a full room: a sentence and one button, which joins once somebody has left', async ({
   ground,
 }) => {
