@@ -13,7 +13,7 @@ import { onceFor } from './steady.ts'
 import { createStore, type Store } from './store.ts'
 
 type Progressing = {
-  /** For `key`; the same on both sides. */
+  /** For `key`. */
   readonly id: string
   readonly state: TransferState
   readonly progress: FileProgress
@@ -63,7 +63,9 @@ const keptOf = onceFor((room: Room): Kept => {
 
   room.on('file', (offer) => {
     follow(offer, () => {
-      const { id, state, progress } = offer
+      const { peer, state, progress } = offer
+      // Whoever gets a file knows its name, and could offer another by it.
+      const id = `${peer.id}.${offer.id}`
       return { type: 'offer', id, state, progress, offer }
     })
   })

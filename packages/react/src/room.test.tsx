@@ -190,6 +190,31 @@ test('useFiles lists what is offered and sent, and how far it is', async () => {
   await sent
 })
 
+test('useFiles shows two files where two peers offer one by the same id', async () => {
+  const net = network()
+  const { ada } = await two(net)
+  const offered = new Set<(offer: FileOffer) => void>()
+  const room = {
+    ...ada,
+    on: (event: string, listener: (offer: FileOffer) => void) => {
+      if (event === 'file') offered.add(listener)
+      return () => {}
+    },
+  } as Room // as far as the list looks
+  const Files = (): ReactNode =>
+    useFiles().files.map((file) => file.type === 'offer' && <p key={file.id}>{file.offer.name}</p>)
+  const { element } = await within(room, <Files />)
+  const offer = (from: string, name: string): FileOffer =>
+    ({ id: 'one', name, peer: { id: from }, state: 'offered', on: () => () => {} }) as never
+  await act(async () => {
+    for (const listener of offered) {
+      listener(offer('bob', 'tea.txt '))
+      listener(offer('eve', 'evil.exe'))
+    }
+  })
+  expect(element.textContent).toBe('tea.txt evil.exe')
+})
+
 test('useTopic has the last value of each who is there', async () => {
   const net = network()
   const { ada, bob } = await two(net)

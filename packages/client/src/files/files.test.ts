@@ -253,6 +253,39 @@ describe('a file that is offered (F1)', () => {
   })
 })
 
+describe('a page that is loaded anew while it gets a file (F4)', () => {
+  it('goes on with who sent it, and takes nothing unasked from another who says its name', async () => {
+    const world = createWorld()
+    const disk = createDisk()
+    const [ada, bob] = [world.page('ada', createDisk()), world.page('bob', disk)]
+    const wire = world.connect(ada, bob)
+    const content = bytes(40 * PIECE_BYTES)
+    const sent = ada.files.send(fakeFile(content).blob, ['bob'], {})
+    await run(world, wire)
+    const [offer] = bob.offers
+    void offer?.accept()
+    for (let n = 0; n < 20; n++) {
+      wire.step('a')
+      wire.step('b')
+      await settle()
+    }
+    wire.cut()
+
+    const again = world.page('bob', disk)
+    const fromEve = world.connect(world.page('eve', createDisk()), again)
+    const { id: transfer, name, size } = offer ?? {}
+    fromEve.b.receive(JSON.stringify({ type: 'offer', transfer, name, size, mime: '' }))
+    const fromAda = world.connect(ada, again)
+    await run(world, fromEve, fromAda)
+    const [eves, adas] = ['eve', 'ada'].map((id) => again.offers.find(({ peer }) => peer.id === id))
+    expect(eves).toMatchObject({ state: 'offered', resumedBytes: 0 })
+    expect(adas?.resumedBytes).toBeGreaterThan(0)
+    const file = await adas?.accept()
+    expect(new Uint8Array((await file?.arrayBuffer()) ?? [])).toEqual(content)
+    await sent
+  })
+})
+
 describe('a hostile peer on the channel `files`', () => {
   const transfer = 'A'.repeat(22)
   const digest = 'B'.repeat(43)

@@ -69,7 +69,7 @@ export function openFiles(options: FilesOptions): Files {
 
   function meet(id: PeerId, remote: Remote, { transfer, name, size, mime }: Offer): Incoming {
     const meta = {
-      key: `${options.self()}.${transfer}`,
+      key: `${options.self()}.${id}.${transfer}`,
       name: cleanName(name),
       size,
       type: cleanType(mime),

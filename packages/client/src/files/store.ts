@@ -8,7 +8,7 @@ import { openPrivate } from './private.ts'
 const MAX_MEMORY_BYTES = 8 * 1024 * 1024
 
 export type Meta = {
-  /** Of this transfer to this peer of ours: two tabs may get the same file. */
+  /** Of this transfer to this peer of ours, since two tabs may get the same file; from this one, since others know its name. */
   readonly key: string
   readonly name: string
   readonly size: number
