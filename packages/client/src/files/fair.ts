@@ -33,6 +33,27 @@ export function isOver(transfer: Incoming | Outgoing): boolean {
   return is === 'done' || is === 'failed'
 }
 
+/** A peer drops whoever leaves it more than 64; and so many frames it takes before it has loaded what answers: an offer and a pause each. */
+const MAX_UNDECIDED = 32
+
+/**
+ * What a peer is offered now, of all that is sent: so many at once that it has not to decide on too much. First what it took
+ * before, which it answers by itself: what it does not hear of soon it takes for lost.
+ */
+export function dueOffers(peer: PeerId, all: Iterable<Outgoing>): readonly Outgoing[] {
+  const open = [...all].flatMap((one) => {
+    const target = one.targets.get(peer)
+    return target?.outcome === null && !target.away ? [{ one, target }] : []
+  })
+  const waiting = open
+    .filter(({ target }) => !target.offered)
+    .toSorted((a, b) => Number(b.target.taken) - Number(a.target.taken))
+  const undecided = open.filter(
+    ({ target: { offered, receiving } }) => offered && receiving.state === 'offered',
+  ).length
+  return waiting.slice(0, Math.max(0, MAX_UNDECIDED - undecided)).map(({ one }) => one)
+}
+
 /** A piece of each transfer in turn, for each peer. */
 export function takeTurns(outgoing: ReadonlyMap<string, Outgoing>): (peer: PeerId) => Job | null {
   const turns = new Map<PeerId, string>()

@@ -5,9 +5,10 @@ import {
   fakeFile,
   PIECE_BYTES,
   settle,
+  type PageDouble,
   type Wire,
 } from '../../test/files.ts'
-import type { FileSending } from './file.ts'
+import type { FileOffer, FileSending } from './file.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
@@ -250,6 +251,85 @@ describe('a file that is offered (F1)', () => {
     await run(world, ...wires)
     await sent
     expect(file.reads).toHaveLength(100)
+  })
+})
+
+describe('many files at once (F1)', () => {
+  const COUNT = 200
+
+  /** All of them to two, who take none by themselves. */
+  function crowd() {
+    const world = createWorld()
+    const ada = world.page('ada', createDisk())
+    const [bob, eve] = [world.page('bob', createDisk()), world.page('eve', createDisk())]
+    const wires = { bob: world.connect(ada, bob), eve: world.connect(ada, eve) }
+    const aborting = new AbortController()
+    const sendings: FileSending[] = []
+    const outcomes = Array.from({ length: COUNT }, (_, n) =>
+      ada.files
+        .send(fakeFile(bytes(n % 20)).blob, ['bob', 'eve'], {
+          signal: aborting.signal,
+          onStart: (sending) => sendings.push(sending),
+        })
+        .then(
+          () => 'sent',
+          (error: unknown) => error,
+        ),
+    )
+    return { world, ada, bob, eve, wires, aborting, sendings, outcomes }
+  }
+
+  const undecided = ({ offers }: PageDouble): readonly FileOffer[] =>
+    offers.filter(({ state }) => state === 'offered')
+
+  /** They take what they were offered; how many that is. */
+  function decide(...pages: readonly PageDouble[]): number {
+    const offers = pages.flatMap(undecided)
+    for (const offer of offers) void offer.accept({ to: 'memory' })
+    return offers.length
+  }
+
+  it('are offered as fast as they are decided on, and all arrive', async () => {
+    const { world, bob, eve, wires, outcomes } = crowd()
+    await run(world, wires.bob, wires.eve)
+    expect([undecided(bob), undecided(eve)]).toMatchObject([{ length: 32 }, { length: 32 }])
+    while (decide(bob, eve) > 0) await run(world, wires.bob, wires.eve)
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['sent']))
+    for (const { offers } of [bob, eve])
+      expect(offers.map(({ state }) => state)).toEqual(Array(COUNT).fill('done'))
+  })
+
+  it.each(['connection', 'page'])(
+    'are all kept over a %s that is new, however many were taken',
+    async (what) => {
+      const { world, ada, bob, eve, wires, sendings, outcomes } = crowd()
+      for (const sending of sendings) sending.pause()
+      for (let taken = 0; taken < 300; taken += decide(bob, eve))
+        await run(world, wires.bob, wires.eve)
+      wires.bob.cut()
+      const next = what === 'page' ? world.page('bob', createDisk()) : bob
+      const wire = world.connect(ada, next)
+      await run(world, wire, wires.eve)
+      vi.advanceTimersByTime(16_000)
+      await run(world, wire, wires.eve)
+      expect(undecided(next)).toHaveLength(32)
+      for (const sending of sendings) sending.resume()
+      do await run(world, wire, wires.eve)
+      while (decide(next, eve) > 0)
+      expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['sent']))
+    },
+  )
+
+  it('are given up at once, and nobody hears of those that were not offered', async () => {
+    const { world, bob, eve, wires, aborting, outcomes } = crowd()
+    await run(world, wires.bob, wires.eve)
+    aborting.abort()
+    await run(world, wires.bob, wires.eve)
+    for (const outcome of await Promise.all(outcomes))
+      expect(outcome).toMatchObject({ code: 'aborted' })
+    for (const { offers } of [bob, eve])
+      expect(offers.map(({ state }) => state)).toEqual(Array(32).fill('failed'))
+    expect(wires.bob.a.sent.filter((frame) => String(frame).includes('"cancel"'))).toHaveLength(32)
   })
 })
 

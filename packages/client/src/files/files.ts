@@ -3,7 +3,7 @@ import { toBase64Url, type PeerId } from '@roomful/protocol'
 import { abortedError } from '../deliver.ts'
 import { RoomError } from '../errors.ts'
 import { watchAbsence } from './absence.ts'
-import { isOver, limitOf, shareOut, takeTurns } from './fair.ts'
+import { dueOffers, isOver, limitOf, shareOut, takeTurns } from './fair.ts'
 import type { SendFileOptions } from './file.ts'
 import type { Files, FilesOptions } from './files-shape.ts'
 import { PIECE_BYTES, pieceCount, type Offer } from './frame.ts'
@@ -110,7 +110,12 @@ export function openFiles(options: FilesOptions): Files {
     queueMicrotask(() => {
       sharing = false
       shareOut(allIncoming())
+      for (const id of remotes.keys()) offerDue(id)
     })
+  }
+
+  function offerDue(id: PeerId): void {
+    for (const one of dueOffers(id, outgoing.values())) one.offer(id)
   }
 
   function allIncoming(): readonly Incoming[] {
@@ -170,7 +175,7 @@ export function openFiles(options: FilesOptions): Files {
     views.set(one, update)
     ticking ??= setInterval(tick, TICK_MS)
     onStart?.(sending)
-    for (const peer of to) if (remotes.get(peer)?.isAway() === false) one.offer(peer)
+    for (const peer of to) if (remotes.get(peer)?.isAway() === false) one.attach(peer)
     refusePlain(one)
     try {
       await settled

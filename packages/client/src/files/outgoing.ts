@@ -10,13 +10,13 @@ import {
   isEndDue,
   mayBeDone,
   nextPiece,
-  OFFERED,
   sent,
   want,
   type Receiving,
 } from './sending.ts'
 import { createSource } from './source.ts'
-import { apart, AT_REST, depart, land, type Step } from './together.ts'
+import { NEWCOMER, type Target } from './target.ts'
+import { apart, AT_REST, depart, land } from './together.ts'
 import { endOf } from './words.ts'
 
 export type OutgoingOptions = {
@@ -38,21 +38,10 @@ export type OutgoingOptions = {
   readonly onChange: () => void
 }
 
-/** One receiver. */
-export type Target = {
-  receiving: Receiving
-  step: Step
-  /** Bytes of the piece before its cursor that have gone. */
-  partBytes: number
-  /** It asked for a pause. */
-  paused: boolean
-  away: boolean
-  outcome: 'done' | RoomError | null
-}
-
 export type Outgoing = {
   readonly targets: ReadonlyMap<PeerId, Target>
-  /** On a connection that is new. */
+  /** Its connection is new. */
+  readonly attach: (peer: PeerId) => void
   readonly offer: (peer: PeerId) => void
   readonly detach: (peer: PeerId) => void
   readonly fail: (peer: PeerId, error: RoomError, tell?: boolean) => void
@@ -72,12 +61,7 @@ export type Outgoing = {
 
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { transfer, file, count, say, nowMs } = options
-  const targets = new Map<PeerId, Target>(
-    options.to.map((id) => [
-      id,
-      { receiving: OFFERED, step: AT_REST, partBytes: 0, paused: false, away: true, outcome: null },
-    ]),
-  )
+  const targets = new Map<PeerId, Target>(options.to.map((id) => [id, { ...NEWCOMER }]))
   let paused = false
 
   const source = createSource({
@@ -129,7 +113,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   function fail(peer: PeerId, error: RoomError, tell = true): void {
     const target = targets.get(peer)
     if (!target || target.outcome !== null) return
-    if (tell) say(peer, { type: 'cancel', transfer, ...endOf(error) })
+    if (tell && target.offered) say(peer, { type: 'cancel', transfer, ...endOf(error) })
     settle(target, error)
   }
 
@@ -144,13 +128,23 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
 
   return {
     targets,
+    attach: (peer) => {
+      const target = targets.get(peer)
+      if (!target || target.outcome !== null) return
+      const receiving = ask(target.receiving)
+      Object.assign(target, {
+        receiving,
+        step: AT_REST,
+        away: false,
+        offered: false,
+        paused: false,
+      })
+      options.onChange()
+    },
     offer: (peer) => {
       const target = targets.get(peer)
       if (!target || target.outcome !== null) return
-      target.receiving = ask(target.receiving)
-      target.step = AT_REST
-      target.away = false
-      target.paused = false
+      target.offered = true
       const { name, mime } = options
       say(peer, { type: 'offer', transfer, name, size: file.size, mime })
       if (paused) say(peer, { type: 'pause', transfer, paused })
@@ -161,6 +155,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       if (!target || target.outcome !== null) return
       target.receiving = ask(target.receiving)
       target.away = true
+      target.offered = false
       update()
       options.onChange()
     },
@@ -179,6 +174,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
           : 0
       target.step = land(target.step, nowMs(), landed, next.cursor > next.verified)
       target.receiving = next
+      target.taken = true
       update()
       tellEnds()
       options.onChange()
@@ -200,8 +196,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     pause: (by) => {
       if (paused === by) return
       paused = by
-      for (const [peer, { outcome }] of targets)
-        if (outcome === null) say(peer, { type: 'pause', transfer, paused })
+      for (const [peer, { outcome, offered }] of targets)
+        if (outcome === null && offered) say(peer, { type: 'pause', transfer, paused })
       update()
       options.onChange()
     },

@@ -196,7 +196,7 @@ export function createRemote(options: RemoteOptions): Remote {
     onOpen: () => {
       const before = [...incoming.keys()]
       timer = setTimeout(() => lose(before), OFFERED_WITHIN_MS)
-      for (const transfer of outgoing.values()) transfer.offer(id)
+      for (const transfer of outgoing.values()) transfer.attach(id)
       pump()
     },
     onFrame: (frame) => judge(hear(frame)),

@@ -3,7 +3,8 @@ import type { PeerId } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
 import type { FileReceiver, FileSending, TransferState } from './file.ts'
 import { MAX_WORDS_CHARS } from './frame.ts'
-import type { Outgoing, Target } from './outgoing.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { Target } from './target.ts'
 import { createView } from './view.ts'
 
 export type SentOptions = {
