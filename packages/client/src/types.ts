@@ -103,7 +103,7 @@ export type RoomEvents = {
   /** Nothing in it is live any more. */
   readonly 'stream-ended': readonly [stream: MediaStream, peer: Peer]
   readonly message: readonly [message: Message, peer: Peer]
-  /** A peer offers a file. After a reload it comes again, and goes on by itself where it went to the private file system. */
+  /** A peer offers a file. After a reload it comes again, and goes on by itself where it was accepted to the private file system. */
   readonly file: readonly [offer: FileOffer, peer: Peer]
   readonly channel: readonly [channel: RTCDataChannel, peer: Peer]
   readonly status: readonly [status: RoomStatus]
@@ -204,7 +204,9 @@ export type Room = AsyncDisposable & {
   ) => Topic<Input, Output>
   /**
    * Offers a file, or a Blob, of any size to everybody who is in the room now, or to `to`. Resolves when all have every
-   * piece of it and have verified it. Whoever leaves, or reloads, has a minute to come back.
+   * piece of it and have verified it. Whoever leaves, or reloads, has a minute to come back; whoever does not answer is
+   * waited for, also a page that has no listener for `file`: `signal: AbortSignal.timeout(…)` ends that. Of many files a peer
+   * is offered 32 that it has not decided on, the others as it decides.
    * @throws RoomError `peer-not-found`, `declined`, `cancelled`, `file-changed`, `quota-exceeded`, `not-writable`,
    * `not-delivered`, `protocol`, `insecure-context`, `aborted`, `closed`; the cause has each `FileReceiver` that has it not
    */

@@ -9,6 +9,8 @@ import { say } from '../words/say.ts'
 
 /** Shown as it comes: nobody presses a button to see a picture. */
 const MAX_UNASKED_BYTES = 8_000_000
+/** Of all together: nobody's disk is filled by pictures that come by themselves, whoever sends them and under how many names. */
+const MAX_ALL_UNASKED_BYTES = 64_000_000
 /** Above it a file goes straight to the disk, where the browser can ask for a place. */
 const MAX_KEPT_BYTES = 64 * 1_024 * 1_024
 
@@ -44,6 +46,7 @@ export function createTransfers(
   const urls = new Set<string>()
   /** Arrived, and shown until the call is left. */
   const arrived = new Set<FileOffer>()
+  let unaskedBytes = 0
 
   const urlOf = (file: Blob): string => {
     const url = URL.createObjectURL(file)
@@ -103,6 +106,14 @@ export function createTransfers(
     }
   }
 
+  function isTakenUnasked(file: FileView): boolean {
+    const { size } = file
+    if (!isPicture(file) || size > MAX_UNASKED_BYTES) return false
+    if (unaskedBytes + size > MAX_ALL_UNASKED_BYTES) return false
+    unaskedBytes += size
+    return true
+  }
+
   function begin(id: number, file: File): void {
     sent.set(id, { file, sending: null })
     void send(id, file)
@@ -128,8 +139,9 @@ export function createTransfers(
       announce({ type: 'message', name: author.name, text: name })
       offers.set(id, offer)
       follow(id, offer)
-      const unasked = isPicture(view) && size <= MAX_UNASKED_BYTES
-      if (unasked || offer.resumedBytes > 0) void take(id, offer)
+      // Before this page was loaded it was taken already, if perhaps nothing of it had come.
+      const isTaken = offer.state !== 'offered'
+      if (isTaken || isTakenUnasked(view)) void take(id, offer)
       else
         offer.on('state', (state) => {
           // Ended by the sender before it was taken.

@@ -56,7 +56,10 @@ export type AcceptOptions = {
 /** A file that a peer offers. */
 export type FileOffer = Transfer & {
   readonly peer: Peer
-  /** What an earlier page of ours has already, in bytes: then it goes on by itself, without `accept`. */
+  /**
+   * What an earlier page of ours has already, in bytes. What that page took to the private file system goes on by itself,
+   * also where this is 0: its `state` is not `offered`, and `accept` gives the promise of it.
+   */
   readonly resumedBytes: number
   /**
    * Takes it; resolves when every piece is verified and written. Called again, it gives the same promise.

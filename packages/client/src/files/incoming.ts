@@ -1,6 +1,7 @@
 /** A file that comes in: verified piece by piece, written, asked for again. The shell around `taking.ts`. */
 import { toBase64Url } from '@roomful/protocol'
 import { RoomError } from '../errors.ts'
+import type { FileDestination } from './file.ts'
 import { sizeOfPiece, type PieceHeader } from './frame.ts'
 import { chain } from './hash.ts'
 import type { Incoming, IncomingOptions, IncomingState as State } from './incoming-shape.ts'
@@ -58,6 +59,14 @@ export function createIncoming(options: IncomingOptions): Incoming {
     } catch (cause) {
       fail(diskError(cause))
     }
+  }
+
+  /** It failed while a place was chosen. */
+  async function spare(to: FileDestination, error: RoomError): Promise<void> {
+    await store.open(to, meta).then(
+      (opened) => letGo(opened, error),
+      () => {}, // it failed in this very place
+    )
   }
 
   function fail(error: RoomError, tell = true): void {
@@ -156,6 +165,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
     },
     accept: (to) => {
       if (state.is === 'offered') void accept(store.open(to, meta))
+      else if (state.is === 'failed' && typeof to === 'object') void spare(to, state.error)
     },
     fail,
     piece: (header) => {

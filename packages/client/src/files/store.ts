@@ -104,8 +104,14 @@ function streamSink(stream: WritableStream<Uint8Array<ArrayBuffer>>): Sink {
   }
 }
 
-/** The browser writes beside the file, and puts it in its place when it is whole. */
-async function handleSink(handle: FileSystemFileHandle): Promise<Sink> {
+/**
+ * The browser writes beside the file, and puts it in its place when it is whole. One that is empty was made for this, as a
+ * picker does, and goes where it stays so.
+ */
+async function handleSink(
+  handle: FileSystemFileHandle & { readonly remove?: () => Promise<void> },
+): Promise<Sink> {
+  const { size } = await handle.getFile()
   const writable = await handle.createWritable()
   return {
     write: (_, bytes) => writable.write(bytes),
@@ -113,7 +119,10 @@ async function handleSink(handle: FileSystemFileHandle): Promise<Sink> {
       await writable.close()
       return handle.getFile()
     },
-    abort: () => writable.abort(),
+    abort: async () => {
+      await writable.abort()
+      if (size === 0) await handle.remove?.() // not in every browser
+    },
     remove: NOTHING,
   }
 }
