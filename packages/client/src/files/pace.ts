@@ -29,6 +29,8 @@ export type Pace = {
   readonly shortestMs: readonly (readonly [minute: number, roundTripMs: number])[]
   /** What files sent in each of the last samples, newest last. */
   readonly carried: readonly number[]
+  /** Samples in a row in which files went, and what is `realtime` waited. */
+  readonly heldUp: number
   /** Samples since it had to slow down. */
   readonly calm: number
   /** The last round trips, while all of them are too long. */
@@ -50,6 +52,10 @@ const GROWTH = 2
 const CAREFUL_GROWTH = 1.15
 /** So long it grows with care: where packets get lost something waits again and again, and most often sooner. */
 const CAREFUL_SAMPLES = 6
+/** Free for so long before, it grows at once: then it was a bad moment, and no bad path. */
+const LONG_CALM_SAMPLES = 20
+/** So long it goes on as it is where nothing was in the way so far: a connection that begins loses much, and finds its window (RFC 9260, 7.2). */
+const PATIENCE = 2
 /** One sample may have been held up by what waits. */
 const CARRIED_SAMPLES = 3
 /** One long round trip may be a page that was busy: LEDBAT takes the shortest of some as well. */
@@ -66,28 +72,35 @@ export const FREE: Pace = {
   bytesPerSecond: Infinity,
   shortestMs: [],
   carried: [],
+  heldUp: 0,
   calm: Infinity,
   longMs: [],
   live: false,
 }
 
 export function pace(before: Pace, sample: PathSample): Pace {
-  const { live, roundTripMs } = sample
+  const { live, roundTripMs, fileBytesPerSecond } = sample
   const { bytesPerSecond, calm } = before
-  const carried = [...before.carried, sample.fileBytesPerSecond].slice(-CARRIED_SAMPLES)
-  const seen = { ...measured(before, sample), carried, live }
+  const carried = [...before.carried, fileBytesPerSecond].slice(-CARRIED_SAMPLES)
+  const waits = sample.waitedMs > WAIT_MS
+  // What waits while nothing of ours goes waits for the path, and not for files.
+  const heldUp = waits ? before.heldUp + Number(fileBytesPerSecond > 0) : 0
+  const seen = { ...measured(before, sample), carried, heldUp, live }
   const next = (to: number, calmNow: number): Pace => ({
     ...seen,
     bytesPerSecond: Math.min(Math.max(to, FLOOR_BYTES), live ? CEILING_BYTES : Infinity),
     calm: calmNow,
   })
-  const waits = sample.waitedMs > WAIT_MS
   const long = roundTripMs === null ? 0 : seen.longMs.length
   if (!live && before.live && !waits) return next(Infinity, Infinity)
   // A call has begun: what goes at full speed would be its first seconds' ruin.
   if (bytesPerSecond === Infinity && live) return next(START_BYTES, Infinity)
   const through = Math.min(bytesPerSecond, Math.max(...carried))
-  if (waits || (live && (long > HICCUP || isStarved(sample)))) return next(through * BACK, 0)
+  const patience = bytesPerSecond === Infinity ? PATIENCE : 0
+  const inTheWay = live ? waits : heldUp > patience && fileBytesPerSecond > 0
+  if (inTheWay || (live && (long > HICCUP || isStarved(sample))))
+    return next(through * BACK, !live && calm > LONG_CALM_SAMPLES ? CAREFUL_SAMPLES : 0)
+  if (waits) return next(bytesPerSecond, calm)
   // Not sure, or blind, it does not grow.
   if (live && long > 0) return next(through, calm + 1)
   if (live && roundTripMs === null) return next(bytesPerSecond, calm + 1)

@@ -41,6 +41,15 @@ describe('what waits on a channel (F5)', () => {
     expect(waiting.longestMs()).toBeLessThanOrEqual(20)
   })
 
+  it('is not what a page that was busy for long knows nothing of', () => {
+    const { waiting, buffer } = watched()
+    buffer(100)
+    vi.advanceTimersByTime(20)
+    vi.setSystemTime(Date.now() + 5_000)
+    vi.advanceTimersByTime(20)
+    expect(waiting.longestMs()).toBeLessThan(90)
+  })
+
   it('is looked for a while, and then no more', () => {
     const { waiting, listeners } = watched()
     vi.advanceTimersByTime(1_000)

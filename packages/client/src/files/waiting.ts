@@ -1,6 +1,8 @@
 /** How long what is sent on a channel waits in the browser: as long as the connection's congestion window is full. */
 
 const LOOK_EVERY_MS = 20
+/** Of the time between two looks so much counts: of the rest a page that was busy knows nothing. */
+const MOST_MS = 2 * LOOK_EVERY_MS
 /** So long it goes on looking. */
 const WATCH_MS = 600
 
@@ -15,7 +17,9 @@ export type Waiting = {
 }
 
 export function createWaiting(channel: RTCDataChannel | null, nowMs: () => number): Waiting {
-  let sinceMs: number | null = null
+  /** What is there has waited for so long; `null`: nothing waits. */
+  let waitedMs: number | null = null
+  let lookedAtMs = nowMs()
   let longestMs = 0
   let untilMs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -25,8 +29,11 @@ export function createWaiting(channel: RTCDataChannel | null, nowMs: () => numbe
   }
 
   function look(): void {
-    if (sinceMs !== null) longestMs = Math.max(longestMs, nowMs() - sinceMs)
-    sinceMs = now() ? (sinceMs ?? nowMs()) : null
+    const atMs = nowMs()
+    if (waitedMs !== null) waitedMs += Math.min(MOST_MS, atMs - lookedAtMs)
+    lookedAtMs = atMs
+    longestMs = Math.max(longestMs, waitedMs ?? 0)
+    waitedMs = now() ? (waitedMs ?? 0) : null
   }
 
   function lookOn(): void {
@@ -37,7 +44,7 @@ export function createWaiting(channel: RTCDataChannel | null, nowMs: () => numbe
   /** It was empty for a moment: what waits from now on waits anew. */
   function emptied(): void {
     look()
-    sinceMs = null
+    waitedMs = null
   }
 
   channel?.addEventListener('bufferedamountlow', emptied)
