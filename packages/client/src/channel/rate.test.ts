@@ -24,6 +24,7 @@ describe('the high water (N4)', () => {
   it('is no less than 8 KiB on a slow link, and no more than 256 KiB on a fast one', () => {
     expect(settled(10)).toBe(8 * KiB)
     expect(settled(100_000)).toBe(256 * KiB)
+    expect(settled(100_000, createHighWater(32 * KiB, 64 * KiB))).toBe(64 * KiB)
   })
 
   it('N5: goes in frames of 64 KiB, and in smaller ones where those would be in the way for long', () => {

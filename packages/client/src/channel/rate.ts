@@ -23,8 +23,11 @@ export function frameBytes(highWaterBytes: number): number {
 /** Says the high water, in bytes, each time before the queue is filled. */
 export type HighWater = (nowMs: number, sentBytes: number, waitingBytes: number) => number
 
-/** @param firstBytes the high water before anything was measured */
-export function createHighWater(firstBytes: number = FIRST_BYTES): HighWater {
+/** @param firstBytes the high water before anything was measured @param mostBytes the highest */
+export function createHighWater(
+  firstBytes: number = FIRST_BYTES,
+  mostBytes: number = MOST_BYTES,
+): HighWater {
   let sinceMs = -Infinity
   let drainedSince = 0
   /** Nothing waited for a while, so that the link carries more than what was measured. */
@@ -42,6 +45,6 @@ export function createHighWater(firstBytes: number = FIRST_BYTES): HighWater {
       drainedSince = drained
       idle = waitingBytes === 0
     }
-    return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, bytesPerMs * QUEUE_MS))
+    return Math.min(mostBytes, Math.max(LEAST_BYTES, bytesPerMs * QUEUE_MS))
   }
 }
