@@ -67,7 +67,7 @@ export function createCarrier({ maxBytes, onParcel, onFault }: CarrierOptions): 
       pump = () => {
         if (channel.readyState !== 'open') return
         const high = highWater(performance.now(), sentBytes, channel.bufferedAmount)
-        channel.bufferedAmountLowThreshold = high / 4
+        channel.bufferedAmountLowThreshold = high / 2
         if (page === undefined) pumpPlain(channel, high)
         else {
           const max = Math.min(frameBytes(high), pc?.sctp?.maxMessageSize ?? Infinity)

@@ -17,18 +17,17 @@ function settled(bytesPerMs: number, start = createHighWater()): number {
 
 describe('the high water (N4)', () => {
   it('is what the link carries in 150 ms', () => {
-    expect(settled(1_000)).toBeGreaterThan(0.9 * 150_000)
-    expect(settled(1_000)).toBeLessThan(1.1 * 150_000)
+    expect(settled(300)).toBeGreaterThan(0.9 * 45_000)
+    expect(settled(300)).toBeLessThan(1.1 * 45_000)
   })
 
-  it('is no less than 8 KiB on a slow link, and no more than 256 KiB on a fast one', () => {
+  it('is no less than 8 KiB on a slow link, and no more than 64 KiB on a fast one', () => {
     expect(settled(10)).toBe(8 * KiB)
-    expect(settled(100_000)).toBe(256 * KiB)
-    expect(settled(100_000, createHighWater(32 * KiB, 64 * KiB))).toBe(64 * KiB)
+    expect(settled(100_000)).toBe(64 * KiB)
   })
 
-  it('N5: goes in frames of 64 KiB, and in smaller ones where those would be in the way for long', () => {
-    expect(frameBytes(settled(100_000))).toBe(64 * KiB)
+  it('N5: goes in frames of 32 KiB, and in smaller ones where those would be in the way for long', () => {
+    expect(frameBytes(settled(100_000))).toBe(32 * KiB)
     expect(frameBytes(settled(66))).toBeLessThan(6 * KiB)
     expect(frameBytes(settled(10))).toBe(4 * KiB)
   })

@@ -7,11 +7,6 @@ import { decodeFrame, type FileFrame, type PieceHeader } from './frame.ts'
 
 /** It grows within moments; on a slow link what is in the queue first is what everything else waits for longest. */
 const FIRST_HIGH_BYTES = 32 * 1024
-/**
- * Chromium hands its sockets no more at once (`kMaximumInFlightBytes`): what is above is lost, and the connection stands
- * still until SCTP notices.
- */
-const MOST_HIGH_BYTES = 64 * 1024
 /** Of a peer of good will no frame has to wait: the browser takes 16 MiB. */
 const MAX_UNSAID = 1_024
 
@@ -58,7 +53,7 @@ export function openLane(options: LaneOptions): Lane {
   const listening = { signal: ended.signal }
   let job: Job | null = null
   let offset = 0
-  const highWater = createHighWater(FIRST_HIGH_BYTES, MOST_HIGH_BYTES)
+  const highWater = createHighWater(FIRST_HIGH_BYTES)
   let sentBytes = 0
   /** Frames that the browser has not taken yet: what comes after them waits. */
   const unsaid: string[] = []
