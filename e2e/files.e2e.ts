@@ -42,13 +42,17 @@ test('F1, F3: a file arrives whole, by its name and type, and the sender knows',
     expect(await sent(ada)).toBe('done')
     expect(await got(bob)).toBe(digest)
   }
+  await ada.tab.evaluate(() => f.send(f.make(2, '../../etc/passwd')))
+  expect(await sent(ada)).toBe('done')
+  await got(bob)
   expect(
     await bob.tab.evaluate(() =>
       f.got.map((file) => (file instanceof File ? [file.name, file.type, file.size] : file)),
     ),
-  ).toEqual(
-    [0, 1, 3 * MIB, 5 * MIB + 17].map((bytes) => ['made.bin', 'application/octet-stream', bytes]),
-  )
+  ).toEqual([
+    ...[0, 1, 3 * MIB, 5 * MIB + 17].map((size) => ['made.bin', 'application/octet-stream', size]),
+    ['passwd', 'application/octet-stream', 2],
+  ])
 })
 
 test('F1: a file goes to a stream, and to a file of the user’s', async ({ ground }) => {

@@ -7,6 +7,9 @@ import { until } from './until.ts'
 /** For `TabOptions.scripts`. */
 export const FLOW: string = `(${installFlow.toString()})()`
 
+/** In the words of an error for which no machine was too slow: what arrived is not what was sent. */
+export const NOT_LATE = 'what was sent and nothing else'
+
 const SAY_EVERY_MS = 100
 /** Of N2: how soon media is there again once the path is. */
 const BACK_WITHIN_MS = 4_000
@@ -130,7 +133,7 @@ export async function fileArrives(
       { withinMs: FILE_WITHIN_MS },
     )
   const sent = await seen(from)
-  for (const other of others) expect(await seen(other)).toEqual({ ...sent, ratio: 1 })
+  for (const other of others) expect(await seen(other), NOT_LATE).toEqual({ ...sent, ratio: 1 })
 }
 
 /** The longest time without a new frame between two people, from then to now. */
@@ -170,11 +173,11 @@ export async function flowHolds(people: readonly Person[]): Promise<void> {
       },
       { withinMs: WITHIN_MS },
     )
-    expect(said.rejected).toEqual([])
+    expect(said.rejected, NOT_LATE).toEqual([])
     const all = Array.from({ length: said.count }, (_, place) => place + 1)
     for (const other of people)
       if (other.id !== id)
-        await until(`${other.id} has all that ${id} said`, async () => {
+        await until(`${NOT_LATE}: ${other.id} has all that ${id} said`, async () => {
           expect(await other.tab.evaluate((from) => flow.heardFrom(from), id)).toEqual(all)
           return true
         })
