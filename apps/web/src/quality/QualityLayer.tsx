@@ -6,18 +6,17 @@ import { nameOf } from '../call/call-state.ts'
 import { copyText } from '../invite/copy.ts'
 import { Button } from '../parts/Button.tsx'
 import { Layer } from '../parts/Layer.tsx'
+import { findingWords, type Finding } from '../words/finding.ts'
 import { say } from '../words/say.ts'
 import { plotsOf } from './plot.ts'
 import { Plots } from './Plots.tsx'
 import { useHistories, type History } from './use-histories.ts'
 
-type Findings = Awaited<ReturnType<Room['diagnose']>>
-
 export type QualityLayerProps = { readonly room: Room; readonly onClose: () => void }
 
 /** How the connections are, what works and what does not, in plots and sentences, with a button that copies it all (A8). */
 export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
-  const [findings, setFindings] = useState<Findings | null>(null)
+  const [findings, setFindings] = useState<readonly Finding[] | null>(null)
   const [copied, setCopied] = useState(false)
   const histories = useHistories(room)
 
@@ -33,7 +32,7 @@ export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
     }
   }, [room])
 
-  const copy = async (all: Findings): Promise<void> => {
+  const copy = async (all: readonly Finding[]): Promise<void> => {
     const sentences = all.map(({ code, message }) => `${code}: ${message}`)
     setCopied(await copyText([...sentences, ...histories.map(inLine)].join('\n')))
   }
@@ -46,8 +45,7 @@ export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
         <p className="quiet">{say('quality-looking')}</p>
       ) : (
         <>
-          {/* The sentences are the SDK's own, in English. */}
-          <ul className="findings" lang="en" dir="ltr">
+          <ul className="findings">
             {findings.map((finding) => (
               <li key={finding.message} className="finding" data-ok={finding.ok || undefined}>
                 {finding.ok ? (
@@ -55,7 +53,7 @@ export function QualityLayer({ room, onClose }: QualityLayerProps): ReactNode {
                 ) : (
                   <CircleAlert size={18} aria-hidden="true" />
                 )}
-                <span>{finding.message}</span>
+                <span>{findingWords(finding)}</span>
               </li>
             ))}
           </ul>

@@ -28,6 +28,8 @@ export type Finding = {
   readonly code: FindingCode
   /** Nothing has to be done about it. */
   readonly ok: boolean
+  /** The address of the server or the relay, or the peer's name; not with what there is one of. */
+  readonly subject?: string
   /** What works or does not, why, and what to do. */
   readonly message: string
 }

@@ -14,10 +14,24 @@ export function judge(facts: Facts): readonly Finding[] {
   ]
 }
 
-type Judging = (about: Finding['about'], code: Finding['code'], message: string) => Finding
+type Judging = (
+  about: Finding['about'],
+  code: Finding['code'],
+  message: string,
+  subject?: string,
+) => Finding
 
-const good: Judging = (about, code, message) => ({ about, code, ok: true, message })
-const bad: Judging = (about, code, message) => ({ about, code, ok: false, message })
+const judging =
+  (ok: boolean): Judging =>
+  (about, code, message, subject) => ({
+    about,
+    code,
+    ok,
+    ...(subject === undefined ? {} : { subject }),
+    message,
+  })
+const good = judging(true)
+const bad = judging(false)
 
 /** What to do about what the server says. */
 const ADVICE: Partial<Record<RoomErrorCode, string>> = {
@@ -32,16 +46,17 @@ function judgeServer(server: ServerFacts): Finding {
   const { address } = server
   switch (server.state) {
     case 'reached':
-      return good('server', 'server-reached', `The server at ${address} lets you in.`)
+      return good('server', 'server-reached', `The server at ${address} lets you in.`, address)
     case 'unreachable':
       return bad(
         'server',
         'server-unreachable',
         `The server at ${address} does not answer: check that you are online, that the address is right, and that it runs.`,
+        address,
       )
     case 'refused': {
       const advice = ADVICE[server.code] ?? 'The server does not let you in.'
-      return bad('server', server.code, `${advice} (${server.said})`)
+      return bad('server', server.code, `${advice} (${server.said})`, address)
     }
   }
 }
@@ -99,24 +114,27 @@ function judgeRelays(facts: Facts): readonly Finding[] {
 function judgeRelay({ url, over, outcome }: IceServerFacts): Finding {
   switch (outcome) {
     case 'works':
-      return good('relay', 'relay-works', `The relay ${url} works.`)
+      return good('relay', 'relay-works', `The relay ${url} works.`, url)
     case 'unauthorized':
       return bad(
         'relay',
         'relay-unauthorized',
         `The relay ${url} refuses the name and password it is shown: ROOMFUL_TURN_SECRET must be the relay's static-auth-secret, and both clocks right.`,
+        url,
       )
     case 'refused':
       return bad(
         'relay',
         'relay-refused',
         `The relay ${url} answers and gives no address: look into its log for a quota, a full range of ports or a forbidden network.`,
+        url,
       )
     case 'silent':
       return bad(
         'relay',
         'relay-unreachable',
         `The relay ${url} does not answer: check that it runs, that its address is right, and that no firewall stops ${over.toUpperCase()} on the way.`,
+        url,
       )
   }
 }
@@ -127,20 +145,28 @@ function judgePeer({ name, state, relayed, ours, theirs }: PeerFacts): Finding {
       'peer',
       'peer-connected',
       `You and ${name} are connected ${relayed ? 'through a relay' : 'directly'}.`,
+      name,
     )
   if (state === 'waiting')
-    return good('peer', 'peer-waiting', `${name} has not begun to connect: wait, or both reload.`)
+    return good(
+      'peer',
+      'peer-waiting',
+      `${name} has not begun to connect: wait, or both reload.`,
+      name,
+    )
   const told = [...ours, ...theirs]
   if (!told.includes('relay'))
     return bad(
       'peer',
       'no-relay',
       `You and ${name} cannot reach each other's addresses, and neither has a relay (TURN) to go through: ${SET_ONE}.`,
+      name,
     )
   return bad(
     'peer',
     'peer-unreachable',
     `There is no path to ${name}, not even through a relay: run this diagnosis over there as well, and see that the relay may reach both networks.`,
+    name,
   )
 }
 

@@ -349,6 +349,33 @@ export const words = {
   // Connection
   'quality-looking': 'Looking …',
   'quality-copy': 'Copy all of it',
+  'found-server-reached': 'The server at { $subject } lets you in.',
+  'found-server-unreachable':
+    'The server at { $subject } does not answer. Check that you are online.',
+  'found-server-refused': 'The server at { $subject } does not let you in.',
+  'found-relay-works': 'The relay { $subject } works.',
+  'found-relay-unauthorized':
+    'The relay { $subject } refuses its password. Tell whoever runs the server.',
+  'found-relay-refused': 'The relay { $subject } gives no address. Tell whoever runs the server.',
+  'found-relay-unreachable':
+    'The relay { $subject } does not answer. A firewall may be in the way.',
+  'found-no-relay':
+    'There is no relay. People whose networks both refuse connections cannot reach each other.',
+  'found-relay-wanted': 'There is no relay, and without one nobody can be reached.',
+  'found-peer-without-relay':
+    'You and { $subject } cannot reach each other, and there is no relay. Another network may help.',
+  'found-udp-works': 'This network lets calls through.',
+  'found-udp-blocked':
+    'This network lets no UDP through, so calls are slower or fail. Another network helps.',
+  'found-peer-connected': 'You and { $subject } are connected.',
+  'found-peer-waiting':
+    '{ $subject } has not begun to connect. Wait a moment, or both load the page again.',
+  'found-peer-unreachable':
+    'There is no path to { $subject }, not even through a relay. Another network may help.',
+  'found-device-works': '{ $kind }: works.',
+  'found-device-unasked': '{ $kind }: the browser asks when it is switched on.',
+  'found-sound-works': 'This page may play sound.',
+  'found-sound-blocked': 'The browser plays no sound before you have clicked in the page.',
   'plot-received': 'Received',
   'plot-sent': 'Sent',
   'plot-lost': 'Lost',

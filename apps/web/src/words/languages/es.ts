@@ -328,6 +328,34 @@ export const words: Words = {
 
   'quality-looking': 'Mirando …',
   'quality-copy': 'Copiarlo todo',
+  'found-server-reached': 'El servidor { $subject } te deja entrar.',
+  'found-server-unreachable':
+    'El servidor { $subject } no responde. Comprueba que tienes conexión.',
+  'found-server-refused': 'El servidor { $subject } no te deja entrar.',
+  'found-relay-works': 'El relé { $subject } funciona.',
+  'found-relay-unauthorized':
+    'El relé { $subject } rechaza su contraseña. Avisa a quien lleva el servidor.',
+  'found-relay-refused':
+    'El relé { $subject } no da ninguna dirección. Avisa a quien lleva el servidor.',
+  'found-relay-unreachable':
+    'El relé { $subject } no responde. Puede que un cortafuegos lo impida.',
+  'found-no-relay':
+    'No hay relé. Quienes estén en redes que rechazan conexiones no podrán encontrarse.',
+  'found-relay-wanted': 'No hay relé, y sin él no se puede llegar a nadie.',
+  'found-peer-without-relay':
+    'Tú y { $subject } no podéis encontraros, y no hay relé. Otra red puede ayudar.',
+  'found-udp-works': 'Esta red deja pasar las llamadas.',
+  'found-udp-blocked':
+    'Esta red no deja pasar UDP: las llamadas van más lentas o fallan. Otra red ayuda.',
+  'found-peer-connected': 'Tú y { $subject } estáis conectados.',
+  'found-peer-waiting':
+    '{ $subject } aún no ha empezado a conectar. Espera un momento, o recargad la página.',
+  'found-peer-unreachable':
+    'No hay camino hasta { $subject }, ni siquiera por un relé. Otra red puede ayudar.',
+  'found-device-works': '{ $kind }: funciona.',
+  'found-device-unasked': '{ $kind }: el navegador preguntará al encenderlo.',
+  'found-sound-works': 'Esta página puede reproducir sonido.',
+  'found-sound-blocked': 'El navegador no reproduce sonido hasta que hagas clic en la página.',
   'plot-received': 'Recibido',
   'plot-sent': 'Enviado',
   'plot-lost': 'Perdido',
