@@ -64,7 +64,8 @@ async function look(first, second) {
       (100 * (after.concealed - before.concealed)) / Math.max(1, after.samples - before.samples),
     pingMs: median(pingsMs),
     longestPingMs: Math.max(...pingsMs),
-    mibPerSecond: (after.channelBytes - before.channelBytes) / 1024 / 1024 / seconds,
+    mibPerSecond: (after.arrivedBytes - before.arrivedBytes) / 1024 / 1024 / seconds,
+    anew: after.connections - before.connections,
   }
 }
 
@@ -76,7 +77,8 @@ export function reportBeside(name, hand, sdk) {
     ['sound that was made up, %', 'concealedPercent'],
     ['ping, median, ms', 'pingMs'],
     ['ping, longest, ms', 'longestPingMs'],
-    ['MiB a second over channels', 'mibPerSecond'],
+    ['MiB a second of what goes beside it', 'mibPerSecond'],
+    ['connections made anew in 10 s', 'anew'],
   ])
   const calls = [...hand, ...sdk]
   console.log(

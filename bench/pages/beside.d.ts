@@ -4,14 +4,16 @@ export type Load = 'a bare channel' | 'a file'
 /** Since the call began, on the receiving side. */
 export type Heard = {
   readonly atMs: number
+  /** That there were to the other, one after the other. */
+  readonly connections: number
   readonly frames: number
   /** How often the picture stood still (webrtc-stats `freezeCount`). */
   readonly freezes: number
   /** Samples of sound, and those of them that were made up for what came too late or not at all. */
   readonly samples: number
   readonly concealed: number
-  /** Over all channels. */
-  readonly channelBytes: number
+  /** Of files, verified, or over bare channels. */
+  readonly arrivedBytes: number
 }
 
 export type Beside = {

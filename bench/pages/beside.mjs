@@ -18,9 +18,18 @@ let isShown = false
 let pings = startPings(() => {})
 pings.end()
 
+/** What came of files, verified, and over a bare channel. */
+let arrivedBytes = 0
+/** What each connection that there was told last, of whatever was asked. @type {Map<RTCPeerConnection, ReturnType<typeof read>>} */
+const told = new Map()
+const LOOK_EVERY_MS = 250
+
 /** @param {import('roomful').FileOffer} offer */
-async function discard(offer) {
-  await offer.accept({ to: new WritableStream() }).catch(() => {}) // the other page is closed in the middle
+async function count(offer) {
+  const to = new WritableStream({
+    write: (/** @type {Uint8Array} */ bytes) => void (arrivedBytes += bytes.length),
+  })
+  await offer.accept({ to }).catch(() => {}) // the other page is closed in the middle
 }
 
 async function sendFiles() {
@@ -28,17 +37,47 @@ async function sendFiles() {
   for (;;) await room.sendFile(file)
 }
 
-function fillChannel() {
+/** A channel that floods its connection may end it: then there is another one, which knows nothing of the channel. */
+function fillChannels() {
   const [peer] = room.peers.values()
   if (!peer) throw new Error('nobody is there')
-  const channel = peer.createChannel('bulk')
   const chunk = new Uint8Array(CHUNK_BYTES)
-  channel.bufferedAmountLowThreshold = LOW_BYTES
-  const fill = () => {
-    while (channel.bufferedAmount < HIGH_BYTES) channel.send(chunk)
+  const open = () => {
+    const channel = peer.createChannel('bulk')
+    channel.bufferedAmountLowThreshold = LOW_BYTES
+    const fill = () => {
+      while (channel.readyState === 'open' && channel.bufferedAmount < HIGH_BYTES)
+        channel.send(chunk)
+    }
+    channel.onopen = fill
+    channel.onbufferedamountlow = fill
+    channel.onclose = () => {
+      if (peer.connection?.connectionState === 'connected') open()
+    }
   }
-  channel.onopen = fill
-  channel.onbufferedamountlow = fill
+  peer.on('connection', open)
+  open()
+}
+
+/** @param {RTCStatsReport} report */
+function read(report) {
+  const entries = [...report.values()].filter(({ type }) => type === 'inbound-rtp')
+  const sum = (/** @type {string} */ name) =>
+    entries.reduce((total, entry) => total + Number(entry[name] ?? 0), 0)
+  return {
+    frames: sum('framesDecoded'),
+    freezes: sum('freezeCount'),
+    samples: sum('totalSamplesReceived'),
+    concealed: sum('concealedSamples'),
+  }
+}
+
+async function look() {
+  const [peer] = room.peers.values()
+  const connection = peer?.connection
+  if (!connection) return
+  const report = await connection.getStats()
+  if (connection.connectionState !== 'closed') told.set(connection, read(report))
 }
 
 globalThis.beside = {
@@ -55,9 +94,14 @@ globalThis.beside = {
           document.body.append(video)
           video.requestVideoFrameCallback(() => (isShown = true))
         },
-        file: (offer) => void discard(offer),
+        file: (offer) => void count(offer),
+        channel: (channel) => {
+          channel.binaryType = 'arraybuffer'
+          channel.onmessage = ({ data }) => (arrivedBytes += data.byteLength)
+        },
       },
     })
+    setInterval(() => void look(), LOOK_EVERY_MS)
     const realtime = room.topic('ping', { delivery: 'unreliable' })
     pings = startPings((text) => void realtime.send(text))
     realtime.on('message', (/** @type {string} */ text) => {
@@ -67,23 +111,20 @@ globalThis.beside = {
     })
   },
   isShown: () => isShown,
-  start: (load) => (load === 'a file' ? void sendFiles() : fillChannel()),
+  start: (load) => (load === 'a file' ? void sendFiles() : fillChannels()),
   heard: async () => {
-    const [peer] = room.peers.values()
-    const entries = [...((await peer?.connection?.getStats())?.values() ?? [])]
-    /** @param {string} type @param {string} name */
-    const sum = (type, name) =>
-      entries.reduce(
-        (total, entry) => total + (entry.type === type ? Number(entry[name] ?? 0) : 0),
-        0,
-      )
+    await look()
+    const all = [...told.values()]
+    const sum = (/** @type {keyof ReturnType<typeof read>} */ name) =>
+      all.reduce((total, one) => total + one[name], 0)
     return {
       atMs: performance.now(),
-      frames: sum('inbound-rtp', 'framesDecoded'),
-      freezes: sum('inbound-rtp', 'freezeCount'),
-      samples: sum('inbound-rtp', 'totalSamplesReceived'),
-      concealed: sum('inbound-rtp', 'concealedSamples'),
-      channelBytes: sum('data-channel', 'bytesReceived'),
+      connections: told.size,
+      frames: sum('frames'),
+      freezes: sum('freezes'),
+      samples: sum('samples'),
+      concealed: sum('concealed'),
+      arrivedBytes,
     }
   },
   pingsMs: () => pings.pingsMs.splice(0),
