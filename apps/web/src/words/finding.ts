@@ -1,40 +1,44 @@
 /** What a diagnosis found, in the reader's language: what it is, and what to do next. */
-import type { Room } from 'roomful'
+import type { Room, RoomErrorCode } from 'roomful'
 import { deviceWords } from './problem.ts'
 import { say } from './say.ts'
 
 export type Finding = Awaited<ReturnType<Room['diagnose']>>[number]
+type Code = Finding['code']
+
+const NAMED = [
+  'server-reached',
+  'server-unreachable',
+  'relay-works',
+  'relay-unauthorized',
+  'relay-refused',
+  'relay-unreachable',
+  'peer-connected',
+  'peer-waiting',
+  'peer-unreachable',
+] as const
+const PLAIN = ['udp-works', 'udp-blocked', 'sound-works', 'sound-blocked'] as const
+const OF_DEVICE = ['device-works', 'device-unasked'] as const
 
 /** One sentence. The SDK's own, in English, says more to whoever runs the server: it is what is copied. */
 export function findingWords({ about, code, ok, subject = '' }: Finding): string {
-  switch (code) {
-    case 'server-reached':
-    case 'server-unreachable':
-    case 'relay-works':
-    case 'relay-unauthorized':
-    case 'relay-refused':
-    case 'relay-unreachable':
-    case 'peer-connected':
-    case 'peer-waiting':
-    case 'peer-unreachable':
-      return say(`found-${code}`, { subject })
-    case 'no-relay':
-      if (about === 'peer') return say('found-peer-without-relay', { subject })
-      return say(ok ? 'found-no-relay' : 'found-relay-wanted')
-    case 'udp-works':
-    case 'udp-blocked':
-    case 'sound-works':
-    case 'sound-blocked':
-      return say(`found-${code}`)
-    case 'device-works':
-    case 'device-unasked':
-      return say(`found-${code}`, { kind: about === 'camera' ? say('camera') : say('microphone') })
-    default: {
-      if (about !== 'camera' && about !== 'microphone')
-        return say('found-server-refused', { subject })
-      const secureAddress = location.href.replace(/^http:/, 'https:')
-      const { title, advice } = deviceWords({ kinds: [about], code }, secureAddress)
-      return `${title}. ${advice}`
-    }
+  if (isOneOf(NAMED, code)) return say(`found-${code}`, { subject })
+  if (isOneOf(PLAIN, code)) return say(`found-${code}`)
+  if (code === 'no-relay') {
+    if (about === 'peer') return say('found-peer-without-relay', { subject })
+    return say(ok ? 'found-no-relay' : 'found-relay-wanted')
   }
+  if (about !== 'camera' && about !== 'microphone') return say('found-server-refused', { subject })
+  if (isOneOf(OF_DEVICE, code)) return say(`found-${code}`, { kind: say(about) })
+  return deviceSentence(about, code)
+}
+
+function deviceSentence(kind: 'camera' | 'microphone', code: RoomErrorCode): string {
+  const secureAddress = location.href.replace(/^http:/, 'https:')
+  const { title, advice } = deviceWords({ kinds: [kind], code }, secureAddress)
+  return `${title}. ${advice}`
+}
+
+function isOneOf<C extends Code>(codes: readonly C[], code: Code): code is C {
+  return codes.some((one) => one === code)
 }
