@@ -11,6 +11,7 @@ const ONLY_ON_DEMAND = [
   'brokers',
   'chaos',
   'cluster',
+  'cuts',
   'dockerfile',
   'files-large',
   'levels',

@@ -9,6 +9,7 @@ import { until } from './until.ts'
 
 export type Nats = {
   readonly url: string
+  readonly port: number
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
   /** Ends it on the spot. */
   readonly kill: () => Promise<void>
@@ -59,6 +60,7 @@ async function startOne(more: readonly string[]): Promise<Nats> {
   let child = await run()
   return {
     url: `nats://127.0.0.1:${port}`,
+    port,
     signal: (signal) => child.signal(signal),
     kill: async () => {
       child.signal('SIGKILL')

@@ -12,6 +12,9 @@ const AGAIN_MS = 100
 const TALK_MS = 100
 /** Asks so much less often what was received than it talks. */
 const ASK_EVERY = 10
+/** As the SDK: where nothing comes, not even answers, the path is gone. Longer than a server is stopped in tests. */
+const SILENT_MS = 15_000
+const SILENT_ANSWERS = 3
 
 type Sent = {
   readonly to: string
@@ -68,6 +71,7 @@ export function openTalker(
   let isIn = false
   let gone = false
   const timers = new Set<NodeJS.Timeout>()
+  const silentMs = Math.max(SILENT_MS, SILENT_ANSWERS * ASK_EVERY * talkMs)
 
   function later(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
@@ -85,16 +89,19 @@ export function openTalker(
     const mine = new WebSocket(url, ['roomful.v1', `key.${toBase64Url(key)}`])
     socket = mine
     const impatience = setTimeout(() => mine.terminate(), JOIN_WITHIN_MS)
+    const silence = setTimeout(() => mine.terminate(), silentMs)
     mine.on('error', () => undefined) // closes
     mine.on('message', (bytes: Buffer) => {
       const message = decodeServerMessage(bytes.toString())
       if (!message) throw new Error(`none of the protocol: ${bytes.toString()}`)
       if (mine !== socket) return
+      silence.refresh()
       if (message.type === 'joined') clearTimeout(impatience)
       hear(message)
     })
     mine.on('close', () => {
       clearTimeout(impatience)
+      clearTimeout(silence)
       if (mine !== socket) return
       isIn = false
       next++
