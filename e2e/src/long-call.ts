@@ -7,7 +7,7 @@ import { QUIET_PAGE } from './tab.ts'
 
 /** Whoever is cut off from its server says so on the console. */
 const SOCKET_LOST = {
-  tolerate: [/WebSocket/, /ERR_CONNECTION/, /ERR_EMPTY/, /establish a connection/],
+  tolerate: [/WebSocket/, /ERR_CONNECTION/, /ERR_EMPTY/, /connection to (the server at )?ws/],
 }
 
 declare global {
