@@ -4,7 +4,7 @@ import { createCleanup } from './src/cleanup.ts'
 import { openCrowd, type Crowd } from './src/crowd.ts'
 import { startBrokers, type Nats } from './src/nats.ts'
 import { lacks } from './src/programs.ts'
-import { startServer, type RoomfulServer } from './src/server.ts'
+import { allAreWell, startServer, type RoomfulServer } from './src/server.ts'
 import { lasting, until } from './src/until.ts'
 
 const SIZE = { rooms: 6, peers: 4 }
@@ -41,18 +41,6 @@ describe.skipIf(lacks('nats'))('three servers on three brokers', () => {
   })
   afterAll(() => cleanup.run())
 
-  async function allAreWell(): Promise<void> {
-    for (const { origin } of nodes)
-      await until(
-        'it is well',
-        async () => {
-          expect(await (await fetch(`${origin}/readyz`)).json()).toEqual({ ready: true })
-          return true
-        },
-        AGREED,
-      )
-  }
-
   test.each([0, 1, 2])('broker %i dies and comes back: all goes on', async (index) => {
     onTestFailed(() => {
       for (const { origin, output } of nodes) console.log(origin, output())
@@ -63,7 +51,7 @@ describe.skipIf(lacks('nats'))('three servers on three brokers', () => {
     await lasting(GONE_MS)
     await crowd.hear(AGREED)
     await crowd.see(AGREED)
-    await allAreWell()
+    await allAreWell(nodes, AGREED)
     await brokers[index]?.restart()
     await until('it holds what the others do', () => brokers[index]?.isCurrent(), AGREED)
     await crowd.hear(AGREED)

@@ -5,7 +5,7 @@ import { openCrowd, type Crowd } from './src/crowd.ts'
 import { startForwarder, type Forwarder } from './src/forwarder.ts'
 import { startNats } from './src/nats.ts'
 import { lacks } from './src/programs.ts'
-import { startServer, type RoomfulServer } from './src/server.ts'
+import { allAreWell, startServer, type RoomfulServer } from './src/server.ts'
 import { lasting, until } from './src/until.ts'
 
 const SIZE = { rooms: 25, peers: 4, talkMs: 500 }
@@ -54,15 +54,7 @@ describe.skipIf(lacks('nats'))(
       crowd.all().reduce((sum, one) => sum + one[what].length, 0)
 
     async function allIsWell(): Promise<void> {
-      for (const { origin } of nodes)
-        await until(
-          'it is well',
-          async () => {
-            expect(await (await fetch(`${origin}/readyz`)).json()).toEqual({ ready: true })
-            return true
-          },
-          SETTLED,
-        )
+      await allAreWell(nodes, SETTLED)
       await crowd.see(SETTLED)
       await crowd.hear(SETTLED)
     }

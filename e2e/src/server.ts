@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { start, type Child } from './child.ts'
 import { freePort } from './port.ts'
-import { until } from './until.ts'
+import { until, type Patience } from './until.ts'
 
 /** What its process runs. */
 export const MAIN: string = path.resolve(import.meta.dirname, '../../packages/server/dist/main.js')
@@ -101,4 +101,21 @@ export async function startServer(
     },
     end: () => child.end(),
   }
+}
+
+/** Resolves when each of them lets peers in, and nothing of its cluster is amiss. */
+export async function allAreWell(
+  servers: readonly RoomfulServer[],
+  patience?: Patience,
+): Promise<void> {
+  for (const { origin } of servers)
+    await until(
+      `${origin} is well`,
+      async () => {
+        const said = await (await fetch(`${origin}/readyz`)).text()
+        if (said !== '{"ready":true}') throw new Error(said)
+        return true
+      },
+      patience,
+    )
 }

@@ -24,7 +24,7 @@ type Queue = {
   readonly first: Said
   readonly waiting: Said[]
   readonly sinceMs: number
-  /** Characters in what waits. */
+  /** Characters in what was said after the first. */
   chars: number
 }
 
